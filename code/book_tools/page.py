@@ -1,0 +1,77 @@
+"""What the cells of a page call: `claim`, `glue` and `self_check`.
+
+A page is also a plain notebook, so this file needs NumPy and IPython and nothing of the build.
+"""
+
+from typing import Any
+
+import numpy as np
+from IPython.core.getipython import get_ipython
+from IPython.display import display
+
+CLAIM_MIME = "application/vnd.policy-gradients.claim+json"
+GLUE_PREFIX = "application/papermill.record/"  # where myst-nb looks for what a page glues
+
+
+def claim(label: str, statement: str, error: Any, *, tolerance: float, sample: str) -> None:
+    """Check a numbered item of the book and leave the receipt that the site shows under it.
+
+    `error` is an array of differences that the item says are zero; its largest absolute value must be
+    finite and at most `tolerance`. `sample` says what was tried ("200 random MDPs"). Raises AssertionError.
+    """
+    largest = _largest(error)
+    if not largest <= tolerance:  # written so that NaN fails too
+        raise AssertionError(f"claim '{label}' ({statement}): largest error {largest:.2g}, tolerance {tolerance:.2g}, on {sample}")
+    record = {"label": label, "statement": statement, "error": largest, "tolerance": float(tolerance), "sample": sample}
+    text = f"✓ {statement}: largest error {largest:.2g} (tolerance {tolerance:.2g}), on {sample}"
+    _show({CLAIM_MIME: record, "text/plain": text}, otherwise=text)
+
+
+def glue(name: str, value: Any) -> None:
+    """Store a computed value under a name, for {glue:text}`name:.2f` in the prose of any page."""
+    plain = _plain(value)
+    if isinstance(plain, float) and np.isnan(plain):
+        raise ValueError(f"glue '{name}': the value is NaN")
+    if get_ipython() is None:
+        return
+    record = {GLUE_PREFIX + "text/plain": repr(plain)}
+    display(record, raw=True, metadata={"scrapbook": {"name": name, "mime_prefix": GLUE_PREFIX}})
+
+
+def self_check(label: str, answer: Any, expected: Any, tolerance: float = 1e-8) -> None:
+    """Tell a reader whether an exercise's answer is right, and if not, by how much it is off."""
+    print(_verdict(label, answer, expected, tolerance))
+
+
+def _verdict(label: str, answer: Any, expected: Any, tolerance: float) -> str:
+    if answer is Ellipsis or answer is None:
+        return f"No answer yet: replace the dots in exercise '{label}' and run the cell again."
+    try:
+        given, wanted = np.asarray(answer, dtype=float), np.asarray(expected, dtype=float)
+    except (TypeError, ValueError):
+        return f"Not yet: the answer must be a number or an array of numbers, and this is a {type(answer).__name__}."
+    if given.shape != wanted.shape:
+        return f"Not yet: the answer has shape {given.shape}, and it should have shape {wanted.shape}."
+    largest = float(np.max(np.abs(given - wanted), initial=0.0))
+    if largest <= tolerance:
+        return "Right."
+    return f"Not yet: the largest difference is {largest:.2g}."
+
+
+def _largest(error: Any) -> float:
+    """Largest absolute value; an empty array checks nothing, so it counts as NaN."""
+    sizes = np.abs(np.asarray(error, dtype=float))
+    return float(sizes.max()) if sizes.size else float("nan")
+
+
+def _plain(value: Any) -> Any:
+    """A zero-dimensional array as the Python number it holds, so that a format such as `.2f` works on it."""
+    return value.item() if getattr(value, "ndim", None) == 0 else value
+
+
+def _show(bundle: dict[str, Any], otherwise: str) -> None:
+    """Display a bundle in a notebook; print its text where there is none."""
+    if get_ipython() is None:
+        print(otherwise)
+    else:
+        display(bundle, raw=True)
