@@ -1,0 +1,91 @@
+# The book, its tests and its tools. `make help` lists what there is.
+VENV ?= .venv
+RUN := $(VENV)/bin/python
+P ?=
+PYTEST ?= $(RUN) -m pytest -n 2 --dist loadfile
+# Per cent of lines and branches of the package that the tests must reach.
+COVERAGE ?= 0
+MEASURE := --cov=policy_gradients --cov-branch --cov-config=code/pyproject.toml \
+           --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE)
+
+FIND_PYTHON = for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
+  "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+  && break; python=; done
+
+.DELETE_ON_ERROR:
+.PHONY: help book page serve live check test test-all test-newest system lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+book: $(VENV)/.stamp ## run every cell and build the site into _build/html
+	@$(RUN) -m book_tools build
+
+page: $(VENV)/.stamp ## build one page for a look at it: make page P=ppo
+	@test -n "$(P)" || { echo "Which page? For example: make page P=reinforce"; exit 1; }
+	@$(RUN) -m book_tools build --page "$(P)"
+
+serve: $(VENV)/.stamp ## show the built site on http://127.0.0.1:8000
+	@$(RUN) -m book_tools serve
+
+live: $(VENV)/.stamp ## open the pages as notebooks in JupyterLab
+	@$(RUN) -m book_tools live
+
+check: $(VENV)/.stamp ## lint, types and fast tests, in under a minute
+	@$(RUN) -m ruff check --config code/pyproject.toml code tests
+	@$(RUN) -m ruff format --check --config code/pyproject.toml code tests
+	@$(RUN) -m mypy --config-file code/pyproject.toml
+	@$(PYTEST) -q -m "not slow and not learning and not build"
+
+test: $(VENV)/.stamp system ## build the book strictly, then run the tests
+	@$(RUN) -m book_tools build; built=$$?; \
+	$(PYTEST) -m "not slow" $(MEASURE) && exit $$built
+
+test-all: $(VENV)/.stamp system ## the same with the slow tests
+	@$(RUN) -m book_tools build; built=$$?; \
+	$(PYTEST) $(MEASURE) && exit $$built
+
+test-newest: ## the tests with the newest versions of everything, in .venv-newest
+	@$(MAKE) --no-print-directory .venv-newest/.newest
+	@$(MAKE) --no-print-directory test VENV=.venv-newest
+
+system: # what the tests need besides Python; installed only when CI=true
+	@browser=; for name in chromium chromium-browser google-chrome; do \
+	  command -v $$name >/dev/null && browser=$$name && break; done; \
+	if [ -n "$$browser" ]; then :; \
+	elif [ "$$CI" = true ]; then \
+	  as=; [ "$$(id -u)" = 0 ] || as="sudo -n"; \
+	  $$as apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $$as apt-get install -yqq --no-install-recommends chromium; \
+	else echo "*** Tests of the site will be SKIPPED: no Chromium. Get it: apt install chromium ***"; fi
+
+lock: $(VENV)/.stamp ## resolve code/pyproject.toml into requirements.txt again
+	@$(RUN) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	  --extra book --extra test --custom-compile-command "make lock" \
+	  --no-emit-index-url --no-emit-find-links code/pyproject.toml -o requirements.txt
+
+clean: ## remove what was built and cached (the environment stays)
+	@rm -rf _build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+# The stamp goes first and comes back last: without it an attempt was interrupted, so begin afresh.
+$(VENV)/.stamp: requirements.txt code/pyproject.toml
+	@$(FIND_PYTHON); \
+	if [ -z "$$python" ]; then \
+	  echo "Python 3.11, 3.12 or 3.13 is needed; name yours with: make PYTHON=/path/to/python"; exit 1; fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  echo "$$python lacks the venv module; on Debian and Ubuntu: apt install python3-venv"; exit 1; fi; \
+	echo "Setting up $(VENV) with $$python"; \
+	[ -e $@ ] || "$$python" -m venv --clear $(VENV)
+	@rm -f $@
+	@$(RUN) -m pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[0-9.]*' requirements.txt)"
+	@$(RUN) -m uv pip sync --quiet requirements.txt
+	@$(RUN) -m uv pip install --quiet --no-deps -e code
+	@touch $@
+
+# jax is held back in pyproject.toml by a defect: here it is tried whether that is mended.
+.venv-newest/.newest: code/pyproject.toml
+	@$(MAKE) --no-print-directory .venv-newest/.stamp VENV=.venv-newest
+	@mkdir -p .cache && printf 'jax\njaxlib\n' > .cache/overrides.txt
+	@.venv-newest/bin/python -m uv pip install --quiet --upgrade --override .cache/overrides.txt \
+	  -e "code[book,test]"
+	@touch $@

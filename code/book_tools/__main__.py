@@ -1,0 +1,44 @@
+"""`python -m book_tools build | serve | live`: what the Makefile calls."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from book_tools.build import build
+from book_tools.execute import Limits
+from book_tools.serve import live, serve
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line; its defaults are what `make` uses."""
+    parser = argparse.ArgumentParser(prog="python -m book_tools", description=__doc__)
+    parser.add_argument("--root", type=Path, default=Path.cwd(), help="the folder of _toc.yml")
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("build", help="run the cells, then build the site strictly")
+    one.add_argument("--page", help="build for a look at one page, for example: ppo")
+    one.add_argument("--strict-times", action="store_true", help="a slow cell fails the build")
+    for name, seconds in vars(Limits()).items():
+        option = f"--{name.replace('_', '-')}-seconds"
+        one.add_argument(option, dest=f"{name}_seconds", type=float, default=seconds)
+    server = commands.add_parser("serve", help="show the built site in a browser")
+    server.add_argument("--port", type=int, default=8000)
+    commands.add_parser("live", help="open the pages as notebooks in JupyterLab")
+    return parser
+
+
+def main() -> int:
+    """Run one command; the exit status says whether it worked."""
+    options = arguments().parse_args()
+    root = options.root.resolve()
+    if options.command == "serve":
+        return serve(root, options.port)
+    if options.command == "live":
+        return live(root)
+    limits = Limits(options.cell_seconds, options.page_seconds, options.visible_cell_seconds)
+    return build(root, limits, only=options.page, strict_times=options.strict_times)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

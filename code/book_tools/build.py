@@ -1,0 +1,94 @@
+"""The strict build: run the cells, then Sphinx, then say in a few lines what is wrong and where."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from book_tools import cache
+from book_tools.execute import ESCAPES, Limits, execute_pages, slowest
+from book_tools.sources import Page, book_pages, read_page
+
+SPHINX_SECONDS = 600
+REPORT = Path("_build") / "report.json"  # for the tests, so that they need not build again
+WARNING = re.compile(r"\b(WARNING|ERROR|CRITICAL|SEVERE|Extension error)\b")
+
+
+def run_sphinx(root: Path, only: str | None) -> tuple[int, list[str]]:
+    """Jupyter Book as a child process under a time limit: its exit status and warnings."""
+    command = [sys.executable, "-m", "jupyter_book", "build", str(root)]
+    command += ["-n", "--path-output", str(root / "_build" / "page")] if only else []
+    command += [] if only else ["-n", "-W", "--keep-going"]
+    extra = {cache.HASH_VARIABLE: cache.content_hash(root), cache.PAGE_VARIABLE: only or ""}
+    child = subprocess.Popen(
+        command, cwd=root, env=os.environ | extra, stderr=subprocess.PIPE, text=True
+    )
+    watch = threading.Timer(SPHINX_SECONDS, child.kill)
+    watch.start()
+    warnings = []
+    assert child.stderr is not None
+    for line in child.stderr:
+        sys.stderr.write(line)
+        plain = ESCAPES.sub("", line).strip()
+        if WARNING.search(plain):
+            warnings.append(plain.replace(f"{root}/", ""))
+    status = child.wait()
+    watch.cancel()
+    return status, warnings
+
+
+def run_cells(root: Path, limits: Limits, only: str | None) -> tuple[list[Page], list[str]]:
+    """Run what is not in the cache; the pages that ran and complaints about slow cells."""
+    names = [name for name in book_pages(root) if only in (None, Path(name).stem)]
+    if not names:
+        sys.exit(f"No page {only!r} in _toc.yml; there are: {', '.join(book_pages(root))}")
+    found = [page for name in names if (page := read_page(root, name))]
+    print(f"Running the cells of the pages ({len(found)} with cells)", flush=True)
+    ran = execute_pages(root, found, limits)
+    print(f"{len(ran)} pages ran, {len(found) - len(ran)} come from the cache", flush=True)
+    timed = slowest(ran)
+    if timed:
+        print("Slowest cells:")
+    for seconds, place in timed:
+        print(f"  {seconds:5.1f} s  {place}")
+    slow = [f"{place}: {s:.0f} s, more than {limits.visible_cell:.0f} s" for s, place in timed]
+    return ran, [line for line, (s, _) in zip(slow, timed, strict=True) if s > limits.visible_cell]
+
+
+def close(root: Path, heading: str, lines: list[str], status: int) -> int:
+    """The last lines of a build, and the same for the tests to read."""
+    report = {"content": cache.content_hash(root), "status": status, "lines": lines}
+    (root / REPORT).parent.mkdir(exist_ok=True)
+    (root / REPORT).write_text(json.dumps(report, indent=1))
+    print(f"\n{heading}", *lines, sep="\n  ", flush=True)
+    return status
+
+
+def build(root: Path, limits: Limits, only: str | None = None, strict_times: bool = False) -> int:
+    """Build the site, or with `only` a look at one page; 0 if nothing at all was wrong."""
+    began = time.monotonic()
+    os.environ.update(cache.kernel_environment(root))
+    ran, slow = run_cells(root, limits, only)
+    failures = [page.failure for page in ran if page.failure]
+    if failures:
+        return close(root, f"Not built: {len(failures)} pages failed", failures, 1)
+    status, warnings = run_sphinx(root, only)
+    if only:
+        about = [line for line in warnings if f"{only}.md" in line]
+        built = f"_build/page/_build/html/book/{only}.html"
+        print(f"\nOne page, for a look ({len(about)} warnings): {built}", *about, sep="\n  ")
+        return int(status != 0 or bool(about))
+    if status:
+        # Sphinx would not warn again about pages it read: the next build reads all of them.
+        shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)
+        return close(root, f"Not accepted: {len(warnings)} warnings", warnings, status)
+    cache.remove_old_caches(root)
+    heading = f"Built in {time.monotonic() - began:.0f} s: _build/html/index.html (or: make serve)"
+    return close(root, heading, [f"Slow cell: {line}" for line in slow], int(strict_times and bool(slow)))

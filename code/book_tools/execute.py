@@ -1,0 +1,127 @@
+"""Run the pages' cells before Sphinx does: with progress, time limits and plain messages.
+
+What ran is put into the cache in exactly the form myst-nb looks it up, so no page runs twice.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from tqdm import tqdm
+
+from book_tools.cache import cache_path
+from book_tools.sources import Page
+
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds that a cell and a page may take before their kernel is killed."""
+
+    cell: float = 60.0
+    page: float = 300.0
+    visible_cell: float = 20.0  # a reader's patience: over this the build complains
+
+
+def is_cached(root: Path, page: Page) -> bool:
+    """Whether these cells ran before, with the package and the libraries as they are now."""
+    try:
+        get_cache(cache_path(root)).match_cache_notebook(page.notebook)
+    except KeyError:
+        return False
+    return True
+
+
+class PageClient(NotebookClient):
+    """A kernel for one page that dies with it, and a clock for the whole page."""
+
+    def __init__(self, page: Page, limits: Limits, report: Callable[[int], None]) -> None:
+        self.page, self.limits, self.report = page, limits, report
+        self.began = self.cell_began = time.monotonic()
+        self.current = 0
+        super().__init__(
+            page.notebook,
+            timeout_func=lambda _: self.seconds_left(),
+            startup_timeout=60,
+            shutdown_kernel="immediate",
+            record_timing=False,  # it would change the cells' metadata, and with it their hash
+            resources={"metadata": {"path": str(page.path.parent)}},
+            on_cell_execute=self.cell_starts,
+            on_cell_executed=self.cell_ended,
+        )
+
+    def seconds_left(self) -> int:
+        left = self.limits.page - (time.monotonic() - self.began)
+        return max(1, round(min(self.limits.cell, left)))
+
+    def cell_starts(self, cell: Any, cell_index: int) -> None:
+        self.current, self.cell_began = cell_index, time.monotonic()
+
+    def cell_ended(self, cell: Any, cell_index: int, execute_reply: Any) -> None:
+        self.page.seconds[cell_index] = time.monotonic() - self.cell_began
+        self.report(cell_index)
+
+
+def describe_failure(page: Page, index: int, error: BaseException) -> None:
+    """Write down what went wrong, naming the line of the page that raised it."""
+    line, what = 1, f"{type(error).__name__}: {error}".splitlines()[0]
+    if isinstance(error, CellExecutionError):
+        page.traceback = ESCAPES.sub("", error.traceback)
+        number = page.notebook.cells[index].get("execution_count") or r"\d+"
+        frame = re.search(rf"Cell In\[{number}\], line (\d+)", page.traceback)
+        line = int(frame.group(1)) if frame else 1
+        what = ESCAPES.sub("", f"{error.ename}: {error.evalue}").strip().splitlines()[0]
+    page.failure = f"{page.place(index, line)}: {what}"
+
+
+def execute_page(
+    root: Path, page: Page, limits: Limits, report: Callable[[int], None] = lambda _: None
+) -> None:
+    """Run one page; keep it in the cache, or leave the failure's description on it."""
+    client = PageClient(page, limits, report)
+    if page.code_cells:  # without cells there is no need of a kernel, only of an entry
+        try:
+            client.execute()
+        except Exception as error:
+            describe_failure(page, client.current or page.code_cells[0], error)
+            return
+    total = time.monotonic() - client.began
+    bundle = CacheBundleIn(page.notebook, str(page.path), data={"execution_seconds": total})
+    get_cache(cache_path(root)).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
+def execute_pages(root: Path, pages: Iterable[Page], limits: Limits) -> list[Page]:
+    """Run the pages that are not in the cache, every one of them, and return them."""
+    todo = [page for page in pages if not is_cached(root, page)]
+    total = sum(len(page.code_cells) for page in todo)
+    terminal = sys.stderr.isatty()
+    with tqdm(total=total, unit="cell", disable=not (terminal and total)) as bar:
+        for page in todo:
+            bar.set_description(page.name)
+
+            def report(index: int, page: Page = page) -> None:
+                bar.update()
+                if not terminal:
+                    print(f"  {page.place(index)}: {page.seconds[index]:.1f} s", flush=True)
+
+            execute_page(root, page, limits, report)
+            if page.failure:
+                bar.write(f"{page.traceback}\n{page.failure}")
+    return todo
+
+
+def slowest(pages: Iterable[Page], count: int = 5) -> list[tuple[float, str]]:
+    """The cells that took longest: seconds and place."""
+    timed = [(s, page.place(index)) for page in pages for index, s in page.seconds.items()]
+    return sorted(timed, reverse=True)[:count]

@@ -1,0 +1,64 @@
+"""The built site in a browser, and the pages as notebooks in JupyterLab."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import subprocess
+import sys
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from book_tools.cache import kernel_environment
+
+NOTEBOOK_VIEWER = {
+    "@jupyterlab/docmanager-extension:plugin": {
+        "defaultViewers": {"markdown": "Jupytext Notebook", "myst": "Jupytext Notebook"}
+    }
+}
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files and does not print a line for each."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def serve(root: Path, port: int) -> int:
+    """Serve _build/html on this machine only, on the first free port from `port` on."""
+    site = root / "_build" / "html"
+    if not (site / "index.html").exists():
+        print("There is no site yet: run `make book`", file=sys.stderr)
+        return 1
+    handler = functools.partial(QuietHandler, directory=str(site))
+    for candidate in range(port, port + 20):
+        try:
+            server = ThreadingHTTPServer(("127.0.0.1", candidate), handler)
+        except OSError:
+            continue
+        with server:
+            print(f"The book is at http://127.0.0.1:{candidate}/ (stop with Ctrl-C)", flush=True)
+            try:
+                server.serve_forever()
+            except KeyboardInterrupt:
+                return 0
+    print(f"No free port from {port} to {port + 19}", file=sys.stderr)
+    return 1
+
+
+def live(root: Path) -> int:
+    """JupyterLab in the book's folder; a setting of this project's opens .md as a notebook."""
+    folder = root / ".cache" / "jupyter"
+    settings = folder / "labconfig" / "default_setting_overrides.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(json.dumps(NOTEBOOK_VIEWER))
+    paths = [str(folder), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    extra = kernel_environment(root) | {"JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
+    command += ["--LabApp.default_url=/lab/tree/book/index.md"]
+    try:
+        return subprocess.call([*command], cwd=root, env=os.environ | extra)
+    except KeyboardInterrupt:
+        return 0
