@@ -1,0 +1,106 @@
+"""What pages state, prove and check, kept in the build environment, and what is wrong with it."""
+
+import math
+from dataclasses import dataclass, field
+
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+TO_PROVE = {"theorem", "lemma", "proposition"}
+TO_CHECK = TO_PROVE | {"definition", "algorithm", "corollary"}
+
+
+@dataclass
+class Claim:
+    """One call of `claim`: its record, and where it stands."""
+
+    label: str
+    statement: str
+    error: float
+    tolerance: float
+    sample: str
+    line: int = 0
+    anchor: str = ""
+    tagged: bool = True
+
+    @property
+    def holds(self) -> bool:
+        return math.isfinite(self.error) and self.error <= self.tolerance
+
+
+@dataclass
+class Item:
+    """A numbered item of a page."""
+
+    label: str
+    kind: str
+    title: str
+    line: int
+    labelled: bool = True
+    proved: bool = False
+
+
+@dataclass
+class Page:
+    """Items, claims and check cells of one page, in their order."""
+
+    items: list[Item] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    checks: list[tuple[str, int]] = field(default_factory=list)  # label and line of each check cell
+    has_table: bool = False
+    failed: bool = False  # a cell raised: the build says so itself, and later claims could not run
+
+    def note_proof(self, label: str) -> None:
+        """A proof belongs to the item it names, else to the last item above it that wants one."""
+        wanted = [item for item in self.items if (item.label == label if label else item.kind in TO_PROVE | {"corollary"})]
+        if wanted:
+            wanted[-1].proved = True
+
+
+def pages_of(env: BuildEnvironment) -> dict[str, Page]:
+    """The notes on all pages, by document name."""
+    if not hasattr(env, "book_pages"):
+        env.book_pages = {}  # type: ignore[attr-defined]
+    return env.book_pages  # type: ignore[attr-defined, no-any-return]
+
+
+def complaints(pages: dict[str, Page]) -> int:
+    """Warn, with page and line, of every item and claim that breaks the rules; return how many there are."""
+    items = {item.label for page in pages.values() for item in page.items}
+    checked = {claim.label for page in pages.values() for claim in page.claims}
+    found = 0
+    for name, page in pages.items():
+        for line, message in [*_of_items(page, checked), *_of_claims(page, items)]:
+            logger.warning(message, location=(name, line), type="claims")
+            found += 1
+    return found
+
+
+def _of_items(page: Page, checked: set[str]) -> list[tuple[int, str]]:
+    found = []
+    for item in page.items:
+        if item.kind in TO_CHECK and not item.labelled:
+            found.append((item.line, f"{item.kind} '{item.title}' has no label, so nothing can check it"))
+        elif item.kind in TO_CHECK and item.label not in checked and not page.failed:
+            found.append((item.line, f"{item.kind} '{item.label}' has no check that ran: no cell called claim('{item.label}', …)"))
+        if item.kind in TO_PROVE and not item.proved:
+            found.append((item.line, f"{item.kind} '{item.label}' has no proof under it"))
+    return found
+
+
+def _of_claims(page: Page, items: set[str]) -> list[tuple[int, str]]:
+    found = []
+    for claim in page.claims:
+        if claim.label not in items:
+            found.append((claim.line, f"claim '{claim.label}' checks no numbered item of the book"))
+        if not claim.tagged:
+            found.append((claim.line, f"claim '{claim.label}' is in a cell without the tag 'check-{claim.label}'"))
+        if not claim.holds:
+            found.append((claim.line, f"claim '{claim.label}': error {claim.error:.2g} is over its tolerance {claim.tolerance:.2g}"))
+    ran = {claim.label for claim in page.claims}
+    for label, line in page.checks:
+        if label not in ran and not page.failed:
+            found.append((line, f"the cell tagged 'check-{label}' made no claim '{label}'"))
+    return found

@@ -1,0 +1,173 @@
+"""Claims and their receipts: what the check cells of all pages recorded, shown under the items they check.
+
+A page is read: its numbered items, proofs and claims are noted (`doctree-read`). All pages are read: claims
+and items are compared, and pages whose receipts changed are written again (`env-updated`). A page is
+written: receipts and the table of claims are filled in (`doctree-resolved`).
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+from sphinx_proof.nodes import NODE_TYPES, proof_node
+
+from book_tools.claim_records import Claim, Item, Page, complaints, pages_of
+from book_tools.claim_views import claims_tables, receipts, short_text
+from book_tools.mathematics import source_line
+from book_tools.page import CLAIM_MIME
+
+CHECK_TAG = "check-"
+
+
+class claim_node(nodes.General, nodes.Element):  # noqa: N801  docutils names nodes so
+    """The output of one call of `claim`; its record is in the attribute `record`."""
+
+
+class claims_table_node(nodes.General, nodes.Element):  # noqa: N801
+    """Where the table of all claims goes."""
+
+
+class ClaimRenderer:
+    """Reads the display data of `claim` (an entry point of myst-nb)."""
+
+    mime_priority_overrides = [("*", CLAIM_MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
+        """A node with the record, or None for what another renderer should show."""
+        if data.mime_type != CLAIM_MIME:
+            return None
+        node = claim_node(record=dict(data.content), tags=list(data.cell_metadata.get("tags", [])))
+        node.line = data.line
+        return [node]
+
+
+class ClaimsTable(SphinxDirective):
+    """`claims-table`: every claim of the book."""
+
+    def run(self) -> list[nodes.Node]:
+        return [claims_table_node()]
+
+
+class Proof(SphinxDirective):
+    """A proof; in the place of sphinx-proof's own, which forgets line numbers and needs text first."""
+
+    has_content = True
+    option_spec = {"of": str.strip}
+
+    def run(self) -> list[nodes.Node]:
+        box = nodes.container(classes=["proof-text"])
+        self.state.nested_parse(self.content, self.content_offset, box)
+        head = nodes.emphasis("", "Proof.", classes=["proof-head"])
+        if box.children and isinstance(box[0], nodes.paragraph):
+            box[0].insert(0, [head, nodes.Text(" ")])
+        else:
+            box.insert(0, nodes.paragraph("", "", head))
+        node = proof_node("", box, of=self.options.get("of", ""))
+        node.line = self.lineno
+        return [node]
+
+
+def note_page(app: Sphinx, document: nodes.document) -> None:
+    """Note what a page states, proves and checks, and give its check cells their link targets."""
+    page = Page(failed=_failed(app.env, app.env.docname))
+    for node in document.findall():
+        if isinstance(node, tuple(NODE_TYPES.values())):
+            page.items.append(_item(node))
+        elif isinstance(node, proof_node):
+            page.note_proof(node.get("of", ""))
+        elif isinstance(node, claims_table_node):
+            page.has_table = True
+        elif isinstance(node, nodes.container) and node.get("nb_element") == "cell_code":
+            _note_cell(page, node)
+    pages_of(app.env)[app.env.docname] = page
+
+
+def _note_cell(page: Page, cell: nodes.container) -> None:
+    tags = cell["cell_metadata"].get("tags", [])
+    labels = [tag.removeprefix(CHECK_TAG) for tag in tags if tag.startswith(CHECK_TAG)]
+    line = cell.line or 0
+    anchor = ""
+    for label in labels:
+        number = sum(known == label for known, _ in page.checks)
+        page.checks.append((label, line))
+        anchor = f"{CHECK_TAG}{label}" + (f"-{number + 1}" if number else "")
+        cell["ids"].append(anchor)
+    for node in cell.findall(claim_node):
+        record = node["record"]
+        page.claims.append(Claim(**record, line=line, anchor=anchor, tagged=record["label"] in labels))
+
+
+def _item(node: nodes.Element) -> Item:
+    label, kind = str(node["label"]), str(node["realtype"])
+    title = str(node.get("title", "")).strip().removeprefix("(").removesuffix(")")
+    named = re.fullmatch(rf"{kind}-\d+", label) is None  # what sphinx-proof calls an item without a label
+    return Item(label, kind, title, source_line(node) or 0, named)
+
+
+def _failed(env: BuildEnvironment, docname: str) -> bool:
+    """Whether a cell of the page failed: myst-nb reports that, and the claims after it are no news."""
+    metadata = getattr(env, "nb_metadata", {}).get(docname, {})
+    return not metadata.get("exec_data", {}).get("succeeded", True)
+
+
+def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget a page that changed or went away."""
+    pages_of(env).pop(docname, None)
+
+
+def merge(app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment) -> None:
+    """Take over what a parallel reader noted."""
+    pages_of(env).update({name: pages_of(other)[name] for name in docnames if name in pages_of(other)})
+
+
+def compare(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Report every item without a check and every claim that does not hold; return the pages to write again."""
+    if app.config.nb_execution_mode != "off":
+        complaints(pages_of(env))
+    shown = {name: _digest(env, name) for name in pages_of(env)}
+    before: dict[str, str] = getattr(env, "book_claims_shown", {})
+    env.book_claims_shown = shown  # type: ignore[attr-defined]
+    return [name for name in shown if shown[name] != before.get(name)]
+
+
+def _digest(env: BuildEnvironment, docname: str) -> str:
+    """What a page shows of claims: all of them if it has the table, else those of its own items."""
+    pages = pages_of(env)
+    labels = {item.label for item in pages[docname].items}
+    whole = pages[docname].has_table
+    return repr([(name, claim) for name, page in pages.items() for claim in page.claims if whole or claim.label in labels])
+
+
+def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Put receipts under the items of a page and the tables in the place of `claims-table`."""
+    pages = pages_of(app.env)
+    for node in list(document.findall(lambda node: isinstance(node, tuple(NODE_TYPES.values())))):
+        node += receipts(app, docname, pages, node["label"])
+    for node in list(document.findall(claims_table_node)):
+        node.replace_self(claims_tables(app, docname, pages))
+
+
+def visit_claim(translator: Any, node: claim_node) -> None:
+    """Show in the cell's output what was checked."""
+    text = short_text(Claim(**node["record"]))
+    translator.body.append(f'<p class="claim-output">{translator.encode(text)}</p>')
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Register nodes, directives and events."""
+    app.add_node(claim_node, html=(visit_claim, None))
+    app.add_node(claims_table_node)
+    app.add_directive("claims-table", ClaimsTable)
+    app.add_directive_to_domain("prf", "proof", Proof, override=True)
+    app.connect("doctree-read", note_page)
+    app.connect("env-purge-doc", purge)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", compare)
+    app.connect("doctree-resolved", fill_in)
