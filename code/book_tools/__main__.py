@@ -19,6 +19,7 @@ def arguments() -> argparse.ArgumentParser:
     one = commands.add_parser("build", help="run the cells, then build the site strictly")
     one.add_argument("--page", help="build for a look at one page, for example: ppo")
     one.add_argument("--strict-times", action="store_true", help="a slow cell fails the build")
+    one.add_argument("--verbose", action="store_true", help="all that Sphinx says")
     for name, seconds in vars(Limits()).items():
         option = f"--{name.replace('_', '-')}-seconds"
         one.add_argument(option, dest=f"{name}_seconds", type=float, default=seconds)
@@ -37,7 +38,13 @@ def main() -> int:
     if options.command == "live":
         return live(root)
     limits = Limits(options.cell_seconds, options.page_seconds, options.visible_cell_seconds)
-    return build(root, limits, only=options.page, strict_times=options.strict_times)
+    return build(
+        root,
+        limits,
+        only=options.page,
+        strict_times=options.strict_times,
+        verbose=options.verbose,
+    )
 
 
 if __name__ == "__main__":

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -17,31 +15,31 @@ from book_tools.execute import ESCAPES, Limits, execute_pages, slowest
 from book_tools.sources import Page, book_pages, read_page
 
 SPHINX_SECONDS = 600
+JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 REPORT = Path("_build") / "report.json"  # for the tests, so that they need not build again
-WARNING = re.compile(r"\b(WARNING|ERROR|CRITICAL|SEVERE|Extension error)\b")
 
 
-def run_sphinx(root: Path, only: str | None) -> tuple[int, list[str]]:
-    """Jupyter Book as a child process under a time limit: its exit status and warnings."""
-    command = [sys.executable, "-m", "jupyter_book", "build", str(root)]
-    command += ["-n", "--path-output", str(root / "_build" / "page")] if only else []
-    command += [] if only else ["-n", "-W", "--keep-going"]
+def run_sphinx(root: Path, only: str | None, verbose: bool) -> tuple[int, list[str]]:
+    """Jupyter Book as a child process under a time limit: its exit status and complaints."""
+    print("Sphinx builds the site", flush=True)
+    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(root), "-n"]
+    command += ["--path-output", str(root / "_build" / "page")] if only else ["-W", "--keep-going"]
     extra = {cache.HASH_VARIABLE: cache.content_hash(root), cache.PAGE_VARIABLE: only or ""}
-    child = subprocess.Popen(
-        command, cwd=root, env=os.environ | extra, stderr=subprocess.PIPE, text=True
-    )
-    watch = threading.Timer(SPHINX_SECONDS, child.kill)
-    watch.start()
-    warnings = []
-    assert child.stderr is not None
-    for line in child.stderr:
-        sys.stderr.write(line)
-        plain = ESCAPES.sub("", line).strip()
-        if WARNING.search(plain):
-            warnings.append(plain.replace(f"{root}/", ""))
-    status = child.wait()
-    watch.cancel()
-    return status, warnings
+    try:
+        done = subprocess.run(
+            command,
+            cwd=root,
+            env=os.environ | extra,
+            stdout=None if verbose else subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=SPHINX_SECONDS,
+        )
+    except subprocess.TimeoutExpired as error:
+        said = error.stderr.decode() if error.stderr else ""
+        return 1, [*said.splitlines(), f"Sphinx was killed after {SPHINX_SECONDS} s"]
+    lines = ESCAPES.sub("", done.stderr).replace(f"{root}/", "").splitlines()
+    return done.returncode, [line.rstrip() for line in lines if line.strip()]
 
 
 def run_cells(root: Path, limits: Limits, only: str | None) -> tuple[list[Page], list[str]]:
@@ -67,28 +65,36 @@ def close(root: Path, heading: str, lines: list[str], status: int) -> int:
     report = {"content": cache.content_hash(root), "status": status, "lines": lines}
     (root / REPORT).parent.mkdir(exist_ok=True)
     (root / REPORT).write_text(json.dumps(report, indent=1))
-    print(f"\n{heading}", *lines, sep="\n  ", flush=True)
+    print("", heading, *[f"  {line}" for line in lines], sep="\n", flush=True)
     return status
 
 
-def build(root: Path, limits: Limits, only: str | None = None, strict_times: bool = False) -> int:
+def look_at(root: Path, only: str, complaints: list[str], status: int) -> int:
+    """The last lines after building one page: what is wrong with this one, not with the rest."""
+    about = [line for line in complaints if f"{only}.md" in line]
+    built = f"_build/page/_build/html/book/{only}.html"
+    print("", f"One page, for a look: {built}", *[f"  {line}" for line in about], sep="\n")
+    return int(status != 0 or bool(about))
+
+
+def build(
+    root: Path, limits: Limits, *, only: str | None, strict_times: bool, verbose: bool
+) -> int:
     """Build the site, or with `only` a look at one page; 0 if nothing at all was wrong."""
     began = time.monotonic()
     os.environ.update(cache.kernel_environment(root))
     ran, slow = run_cells(root, limits, only)
     failures = [page.failure for page in ran if page.failure]
     if failures:
-        return close(root, f"Not built: {len(failures)} pages failed", failures, 1)
-    status, warnings = run_sphinx(root, only)
+        return close(root, "Not built, for these cells failed:", failures, 1)
+    status, complaints = run_sphinx(root, only, verbose)
     if only:
-        about = [line for line in warnings if f"{only}.md" in line]
-        built = f"_build/page/_build/html/book/{only}.html"
-        print(f"\nOne page, for a look ({len(about)} warnings): {built}", *about, sep="\n  ")
-        return int(status != 0 or bool(about))
+        return look_at(root, only, complaints, status)
     if status:
         # Sphinx would not warn again about pages it read: the next build reads all of them.
         shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)
-        return close(root, f"Not accepted: {len(warnings)} warnings", warnings, status)
+        return close(root, "Not accepted, for Sphinx complained:", complaints, status)
     cache.remove_old_caches(root)
     heading = f"Built in {time.monotonic() - began:.0f} s: _build/html/index.html (or: make serve)"
-    return close(root, heading, [f"Slow cell: {line}" for line in slow], int(strict_times and bool(slow)))
+    remarks = complaints + [f"Slow cell: {line}" for line in slow]
+    return close(root, heading, remarks, int(strict_times and bool(slow)))

@@ -65,6 +65,7 @@ def remove_old_caches(root: Path) -> None:
 
 def kernel_environment(root: Path) -> dict[str, str]:
     """Variables for the processes that run cells: same results everywhere, compiled once."""
+    (root / ".cache" / "ipython").mkdir(parents=True, exist_ok=True)
     return {
         "JAX_PLATFORMS": "cpu",
         "JAX_COMPILATION_CACHE_DIR": str(root / ".cache" / "jax"),

@@ -55,6 +55,7 @@ class PageClient(NotebookClient):
             timeout_func=lambda _: self.seconds_left(),
             startup_timeout=60,
             shutdown_kernel="immediate",
+            extra_arguments=["--log-level=40", "--HistoryManager.enabled=False"],
             record_timing=False,  # it would change the cells' metadata, and with it their hash
             resources={"metadata": {"path": str(page.path.parent)}},
             on_cell_execute=self.cell_starts,
