@@ -75,7 +75,7 @@ class Proof(SphinxDirective):
 
 def note_page(app: Sphinx, document: nodes.document) -> None:
     """Note what a page states, proves and checks, and give its check cells their link targets."""
-    page = Page(failed=_failed(app.env, app.env.docname))
+    page = Page(failed=_failed(app, app.env.docname))
     for node in document.findall():
         if isinstance(node, tuple(NODE_TYPES.values())):
             page.items.append(_item(node))
@@ -110,10 +110,12 @@ def _item(node: nodes.Element) -> Item:
     return Item(label, kind, title, source_line(node) or 0, named)
 
 
-def _failed(env: BuildEnvironment, docname: str) -> bool:
-    """Whether a cell of the page failed: myst-nb reports that, and the claims after it are no news."""
-    metadata = getattr(env, "nb_metadata", {}).get(docname, {})
-    return not metadata.get("exec_data", {}).get("succeeded", True)
+def _failed(app: Sphinx, docname: str) -> bool:
+    """Whether cells of the page did not run: they failed, which is reported elsewhere, or one page alone is being previewed."""
+    metadata = getattr(app.env, "nb_metadata", {}).get(docname, {})
+    if "exec_data" not in metadata:
+        return bool(app.config.nb_execution_excludepatterns)
+    return not metadata["exec_data"]["succeeded"]
 
 
 def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
