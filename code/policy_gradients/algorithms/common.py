@@ -1,0 +1,78 @@
+"""What the algorithms share: the interface `train` relies on, default networks, value targets."""
+
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar
+
+import jax
+from gymnasium import spaces
+from jaxtyping import Array, Float
+
+from .._validation import require, require_number
+from ..policies import Policy, Value, default_policy, neural_value
+from ..returns import gae
+from ..rollouts import Trajectory
+
+
+class Algorithm(Protocol):
+    """What `train` asks of an algorithm."""
+
+    num_envs: int
+    num_steps: int
+    num_updates: int
+    policy: Policy | None
+    value: Value | None
+    restart: bool  # whether each update begins with fresh episodes
+
+    def init(self, key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
+        """The state before the first update; its `params` are the policy's."""
+
+    def update(
+        self, key: Any, state: Any, trajectory: Trajectory
+    ) -> tuple[Any, dict[str, Float[Array, ""]]]:
+        """One update from a batch of streams [num_envs, num_steps], and its diagnostics."""
+
+
+A = TypeVar("A", bound=Algorithm)
+
+
+def resolve(algorithm: A, action_space: spaces.Space, **sizes: int | None) -> A:
+    """The algorithm with given sizes put in and the networks it left to us built."""
+    given = {name: size for name, size in sizes.items() if size is not None}
+    policy = algorithm.policy or default_policy(action_space)
+    value = algorithm.value or neural_value()
+    return replace(algorithm, policy=Policy(*policy), value=Value(*value), **given)  # type: ignore[type-var]  # every algorithm is a dataclass
+
+
+def check_hyperparameters(algorithm: Any) -> None:
+    """Refuse sizes below 1, negative rates, and discounts outside [0, 1]."""
+    for name, value in vars(algorithm).items():
+        if name.startswith("num_"):
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            require(whole and value >= 1, name, repr(value), "a whole number of at least 1")
+        elif name in ("discount", "gae_lambda"):
+            require_number(name, value, 0.0, 1.0)
+        elif name not in ("policy", "value", "baseline"):
+            require_number(name, value, 0.0, float("inf"))
+
+
+def value_estimates(
+    value: Value, value_params: Any, trajectory: Trajectory
+) -> tuple[Float[Array, "N T"], Float[Array, "N T"]]:
+    """V of every observation and of every next observation."""
+    over_batch = jax.vmap(jax.vmap(value.apply, (None, 0)), (None, 0))
+    values = over_batch(value_params, trajectory.observation)
+    return values, over_batch(value_params, trajectory.next_observation)
+
+
+def advantages_and_targets(
+    value: Value,
+    value_params: Any,
+    trajectory: Trajectory,
+    discount: float,
+    gae_lambda: float,
+) -> tuple[Float[Array, "N T"], Float[Array, "N T"]]:
+    """Generalised advantages of a batch of streams, and the values they make targets for."""
+    values, next_values = value_estimates(value, value_params, trajectory)
+    over_streams = jax.vmap(gae, (0, 0, 0, None, None))
+    advantage = over_streams(trajectory, values, next_values, discount, gae_lambda)
+    return advantage, advantage + values

@@ -1,0 +1,68 @@
+"""How good a policy is: returns of fresh episodes, and one episode to look at."""
+
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, PyTree
+
+from .distributions import Distribution
+from .policies import Apply
+from .rollouts import start, step
+
+ENDLESS = 100_000  # steps after which an episode without a time limit is given up
+
+
+class Mode(NamedTuple):
+    """A distribution that always draws its most probable value."""
+
+    distribution: Distribution
+
+    def sample(self, key: Any) -> Array:
+        return self.distribution.mode()
+
+    def log_prob(self, x: Array) -> Array:
+        return self.distribution.log_prob(x)
+
+
+@partial(jax.jit, static_argnames=("policy", "num_episodes", "deterministic"))
+def evaluate(
+    key: Any,
+    env: Any,
+    policy: Apply,
+    params: PyTree,
+    num_episodes: int,
+    *,
+    deterministic: bool = False,
+) -> Float[Array, " num_episodes"]:
+    """Undiscounted returns of fresh episodes, exactly one for each of `num_episodes` copies.
+
+    A fixed quota a copy does not favour short episodes, as stopping at the first `num_episodes` to
+    end would. `deterministic` takes each distribution's mode. Where the environment has no time
+    limit and an episode does not end within 100,000 steps, its return is NaN.
+    """
+
+    def act(params: PyTree, observation: Any) -> Any:
+        distribution = policy(params, observation)
+        return Mode(distribution) if deterministic else distribution
+
+    def running(carry: Any) -> Array:
+        _, _, _, steps, ended = carry
+        return ~ended & (steps < ENDLESS)
+
+    def one(carry: Any) -> Any:
+        key, stream, total, steps, _ = carry
+        key, step_key = jax.random.split(key)
+        stream, transition = step(step_key, env, act, params, stream)
+        total = total + transition.reward
+        return key, stream, total, steps + 1, transition.terminated | transition.truncated
+
+    def episode(key: Any) -> Float[Array, ""]:
+        start_key, key = jax.random.split(key)
+        total, steps = jnp.zeros(()), jnp.zeros((), jnp.int32)
+        carry = (key, start(start_key, env), total, steps, jnp.zeros((), bool))
+        _, _, total, _, ended = jax.lax.while_loop(running, one, carry)
+        return jnp.where(ended, total, jnp.nan)
+
+    return jax.vmap(episode)(jax.random.split(key, num_episodes))

@@ -1,0 +1,144 @@
+"""Policies and value functions as pairs of functions; their parameters are plain data.
+
+A policy is `apply(params, observation) -> distribution`, and `init(key, observation_space,
+action_space) -> params` makes parameters for it. The factories return the same pair for the same
+arguments, so that JAX compiles a training run once.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from gymnasium import spaces
+from jaxtyping import Array, Float, PyTree, Shaped
+
+from ._validation import require
+from .distributions import Categorical, Distribution, Normal
+
+Apply = Callable[[Any, Any], Any]
+Layers = list[dict[str, Array]]
+
+
+class Policy(NamedTuple):
+    """`init(key, observation_space, action_space)` and `apply(params, observation)`."""
+
+    init: Callable[[Any, spaces.Space, spaces.Space], Any]
+    apply: Callable[[Any, Any], Distribution]
+
+
+class Value(NamedTuple):
+    """`init(key, observation_space)` and `apply(params, observation)`, a number."""
+
+    init: Callable[[Any, spaces.Space], Any]
+    apply: Callable[[Any, Any], Float[Array, ""]]
+
+
+@lru_cache
+def tabular_policy() -> Policy:
+    """Softmax of theta[s, a] for a `TabularEnvironment`, whose observation is (s, h)."""
+
+    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Array:
+        return jnp.zeros((observation_space.nvec[0], action_space.n))  # the uniform policy
+
+    def apply(theta: Float[Array, "S A"], observation: Shaped[Array, "2"]) -> Categorical:
+        return Categorical(theta[observation[0]])
+
+    return Policy(init, apply)
+
+
+@lru_cache
+def linear_policy(features: Callable[[Any], Float[Array, "A p"]]) -> Policy:
+    r"""\pi(a | s) proportional to e^{\theta^T \phi(s, a)}; `features(observation)` is phi [A, p]."""
+
+    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Array:
+        shape = jax.eval_shape(features, observation_space.sample()).shape
+        return jnp.zeros(shape[-1])
+
+    def apply(theta: Float[Array, " p"], observation: Any) -> Categorical:
+        return Categorical(features(observation) @ theta)
+
+    return Policy(init, apply)
+
+
+@lru_cache
+def neural_policy(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) -> Policy:
+    """Softmax over the outputs of a tanh network, one output for each discrete action."""
+
+    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Layers:
+        sizes = (num_inputs(observation_space), *hidden, action_space.n)
+        return init_network(key, sizes, last_scale=0.01, dtype=dtype)
+
+    def apply(params: Layers, observation: Shaped[Array, "*obs"]) -> Categorical:
+        return Categorical(network(params, observation))
+
+    return Policy(init, apply)
+
+
+@lru_cache
+def gaussian_policy(
+    hidden: tuple[int, ...] = (64, 64), log_std: float = 0.0, dtype: Any = jnp.float32
+) -> Policy:
+    """Normal actions: a tanh network gives the mean; log_std is a parameter of its own."""
+
+    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
+        num_actions = int(np.prod(action_space.shape))
+        sizes = (num_inputs(observation_space), *hidden, num_actions)
+        mean = init_network(key, sizes, last_scale=0.01, dtype=dtype)
+        return {"mean": mean, "log_std": jnp.full((num_actions,), log_std, dtype)}
+
+    def apply(params: Any, observation: Shaped[Array, "*obs"]) -> Normal:
+        return Normal(network(params["mean"], observation), params["log_std"])
+
+    return Policy(init, apply)
+
+
+@lru_cache
+def neural_value(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) -> Value:
+    """A tanh network with one output."""
+
+    def init(key: Any, observation_space: spaces.Space) -> Layers:
+        sizes = (num_inputs(observation_space), *hidden, 1)
+        return init_network(key, sizes, last_scale=1.0, dtype=dtype)
+
+    def apply(params: Layers, observation: Shaped[Array, "*obs"]) -> Float[Array, ""]:
+        return network(params, observation)[0]
+
+    return Value(init, apply)
+
+
+def default_policy(action_space: spaces.Space) -> Policy:
+    """A categorical network for discrete actions, a Gaussian one for boxes."""
+    known = isinstance(action_space, (spaces.Discrete, spaces.Box))
+    require(known, "action_space", action_space, "Discrete or Box for a default policy")
+    return neural_policy() if isinstance(action_space, spaces.Discrete) else gaussian_policy()
+
+
+def num_inputs(observation_space: spaces.Space) -> int:
+    """Length of a flattened observation."""
+    shape = observation_space.shape
+    require(shape is not None, "observation_space", observation_space, "a space of arrays")
+    return int(np.prod(shape))
+
+
+def init_network(key: Any, sizes: tuple[int, ...], last_scale: float, dtype: Any) -> Layers:
+    """Orthogonal weights (gain sqrt 2, the last layer's `last_scale`) and zero biases."""
+    keys = jax.random.split(key, len(sizes) - 1)
+    scales = [2**0.5] * (len(sizes) - 2) + [last_scale]
+    return [
+        {
+            "weight": jax.nn.initializers.orthogonal(scale)(key, (before, after), dtype),
+            "bias": jnp.zeros(after, dtype),
+        }
+        for key, scale, before, after in zip(keys, scales, sizes[:-1], sizes[1:], strict=True)
+    ]
+
+
+def network(params: PyTree, observation: Shaped[Array, "*obs"]) -> Float[Array, " outputs"]:
+    """A fully connected network, tanh between layers, none after the last."""
+    x = jnp.ravel(observation).astype(params[0]["weight"].dtype)
+    for layer in params[:-1]:
+        x = jnp.tanh(x @ layer["weight"] + layer["bias"])
+    return x @ params[-1]["weight"] + params[-1]["bias"]

@@ -1,0 +1,88 @@
+"""Sums over a stream of rewards: one recursion with different inputs."""
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float
+
+from .rollouts import Trajectory
+
+Scalar = float | Float[Array, ""]
+
+
+def discounted_sum(
+    x: Float[Array, " T"], decay: Scalar | Float[Array, " T"]
+) -> Float[Array, " T"]:
+    """y_t = x_t + decay_t y_{t+1} with y_T = 0; a decay of 0 at t cuts what comes after t."""
+
+    def backward(y: Array, step: tuple[Array, Array]) -> tuple[Array, Array]:
+        x_t, decay_t = step
+        y = x_t + decay_t * y
+        return y, y
+
+    decay = jnp.broadcast_to(jnp.asarray(decay, x.dtype), x.shape)
+    return jax.lax.scan(backward, jnp.zeros((), x.dtype), (x, decay), reverse=True)[1]
+
+
+def reward_to_go(rewards: Float[Array, " T"], discount: Scalar = 1.0) -> Float[Array, " T"]:
+    r"""R_h = \sum_{h' \ge h} \gamma^{h' - h} r_{h'} within one episode.
+
+    A stream of several episodes passes `discount * (1 - ended)` to `discounted_sum` instead.
+    """
+    return discounted_sum(rewards, discount)
+
+
+def td_errors(
+    trajectory: Trajectory,
+    values: Float[Array, " T"],
+    next_values: Float[Array, " T"],
+    discount: Scalar,
+) -> Float[Array, " T"]:
+    r"""\delta_h = r_h + \gamma V(s_{h+1}) - V(s_h); after termination there is no value to add.
+
+    Truncation does not end the MDP, so the value of `next_observation` still counts there.
+    """
+    after = jnp.where(trajectory.terminated, 0.0, next_values)
+    return trajectory.reward + discount * after - values
+
+
+def gae(
+    trajectory: Trajectory,
+    values: Float[Array, " T"],
+    next_values: Float[Array, " T"],
+    discount: Scalar,
+    gae_lambda: Scalar,
+) -> Float[Array, " T"]:
+    r"""Generalised advantage estimate of one stream; `advantage + values` is the value target.
+
+    \hat A_h = \sum_l (\gamma \lambda)^l \delta_{h+l}, the sum ending with the episode, whether it
+    terminated or was truncated. Source: Schulman et al. (2016).
+    """
+    delta = td_errors(trajectory, values, next_values, discount)
+    ended = trajectory.terminated | trajectory.truncated
+    return discounted_sum(delta, discount * gae_lambda * (1.0 - ended))
+
+
+def first_episode(ended: Bool[Array, " T"]) -> Bool[Array, " T"]:
+    """True for the steps of a stream's first episode; all False where that does not end in time.
+
+    One episode a stream is a fair sample. All that end in time are not: the more of them fit, the
+    shorter they are.
+    """
+    is_first = jnp.cumsum(ended) - ended == 0
+    return is_first & ended.any()
+
+
+def episode_returns(
+    reward: Float[Array, " T"], ended: Bool[Array, " T"], before: Float[Array, ""]
+) -> tuple[Float[Array, " T"], Float[Array, ""]]:
+    """Total reward of the running episode at each step, and of the one that runs on at the end.
+
+    `before` is what the first episode had earned when this stream was cut from the last one.
+    """
+
+    def forward(total: Array, step: tuple[Array, Array]) -> tuple[Array, Array]:
+        total = total + step[0]
+        return jnp.where(step[1], 0.0, total), total
+
+    after, totals = jax.lax.scan(forward, before, (reward, ended))
+    return totals, after

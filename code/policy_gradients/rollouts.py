@@ -1,0 +1,103 @@
+"""Streams of experience from functional environments: one under `lax.scan`, many by `vmap`."""
+
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float, Int, Shaped
+
+from .policies import Apply
+
+
+class Trajectory(NamedTuple):
+    """One stream of T steps, through as many episodes as fit; `vmap` adds a leading axis."""
+
+    observation: Shaped[Array, "T *obs"]
+    action: Shaped[Array, "T *act"]  # as sampled, before any clipping
+    log_prob: Float[Array, " T"]  # under the policy that sampled it
+    reward: Float[Array, " T"]
+    next_observation: Shaped[Array, "T *obs"]  # before any reset
+    terminated: Bool[Array, " T"]  # the MDP ended: no value after it
+    truncated: Bool[Array, " T"]  # the clock ended: bootstrap from next_observation
+
+    @property
+    def ended(self) -> Bool[Array, " T"]:
+        """Where an episode ended, for either reason."""
+        return self.terminated | self.truncated
+
+
+class Stream(NamedTuple):
+    """Where a stream stands between two steps."""
+
+    state: Any  # the environment's own
+    observation: Shaped[Array, "*obs"]
+    clock: Int[Array, ""]  # steps since the episode began
+
+
+def start(key: Any, env: Any) -> Stream:
+    """A stream at the beginning of an episode."""
+    state_key, observation_key = jax.random.split(key)
+    state = env.initial(state_key)
+    observation = env.observation(state, observation_key)
+    return Stream(state, observation, jnp.zeros((), jnp.int32))
+
+
+def step(
+    key: Any, env: Any, policy: Apply, params: Any, stream: Stream
+) -> tuple[Stream, Trajectory]:
+    """Act once; where the episode ends, the returned stream stands at the start of the next one."""
+    act, move, look, pay, end, reset = jax.random.split(key, 6)
+    distribution = policy(params, stream.observation)
+    action = distribution.sample(act)
+    state = env.transition(stream.state, action, move)
+    observation = env.observation(state, look)
+    clock = stream.clock + 1
+    limit = env.max_episode_steps
+    transition = Trajectory(
+        observation=stream.observation,
+        action=action,
+        log_prob=distribution.log_prob(action),
+        reward=env.reward(stream.state, action, state, pay),
+        next_observation=observation,
+        terminated=env.terminal(state, end),
+        truncated=clock >= limit if limit is not None else jnp.zeros((), bool),
+    )
+    go_on = Stream(state, observation, clock)
+    restart = partial(jnp.where, transition.terminated | transition.truncated)
+    return jax.tree.map(restart, start(reset, env), go_on), transition
+
+
+def rollout(
+    key: Any, env: Any, policy: Apply, params: Any, stream: Stream, num_steps: int
+) -> tuple[Stream, Trajectory]:
+    """`num_steps` steps of one stream, from where it stands; returns where it stands then."""
+
+    def one(stream: Stream, key: Any) -> tuple[Stream, Trajectory]:
+        return step(key, env, policy, params, stream)
+
+    return jax.lax.scan(one, stream, jax.random.split(key, num_steps))
+
+
+def rollouts(
+    key: Any, env: Any, policy: Apply, params: Any, streams: Stream, num_steps: int
+) -> tuple[Stream, Trajectory]:
+    """`rollout` for a batch of streams: every array gains a leading axis."""
+    keys = jax.random.split(key, streams.clock.shape[0])
+    return jax.vmap(rollout, (0, None, None, None, 0, None))(
+        keys, env, policy, params, streams, num_steps
+    )
+
+
+@partial(jax.jit, static_argnames=("policy", "num_episodes", "num_steps"))
+def sample_episodes(
+    key: Any, env: Any, policy: Apply, params: Any, num_episodes: int, num_steps: int
+) -> Trajectory:
+    """`num_episodes` streams of `num_steps` steps, each freshly started.
+
+    An environment that ends after exactly `num_steps` steps (a tabular MDP and its horizon) gives
+    one whole episode a row.
+    """
+    start_key, step_key = jax.random.split(key)
+    streams = jax.vmap(start, (0, None))(jax.random.split(start_key, num_episodes), env)
+    return rollouts(step_key, env, policy, params, streams, num_steps)[1]
