@@ -57,21 +57,21 @@ def clipped_surrogate(
 class PPO:
     """Clipped PPO: collect, estimate advantages, then several epochs of minibatch ascent.
 
-    learning_rate: Adam's, for policy and value together; falls linearly to 0 over the run.
+    learning_rate, value_learning_rate: Adam's; both fall linearly to 0 over the run.
     discount, gae_lambda: of the advantage estimate.
     clip_epsilon: how far a ratio may move before its gradient stops.
-    value_weight, entropy_weight: of the value's squared error and the entropy in the objective.
-    max_grad_norm: the gradient's norm is cut to this.
+    entropy_weight: of the mean entropy in the objective.
+    max_grad_norm: the norm of each gradient, the policy's and the value's, is cut to this.
     num_envs streams of num_steps steps make a batch; num_updates batches make a run; each batch
     is gone through num_epochs times in num_minibatches parts.
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces.
     """
 
     learning_rate: float = 3e-3
+    value_learning_rate: float = 1e-2
     discount: float = 0.99
     gae_lambda: float = 0.95
     clip_epsilon: float = 0.2
-    value_weight: float = 0.5
     entropy_weight: float = 0.0
     max_grad_norm: float = 0.5
     num_envs: int = 16
@@ -95,15 +95,14 @@ class PPO:
         policy_key, value_key = jax.random.split(key)
         params = self.policy.init(policy_key, observation_space, action_space)
         value_params = self.value.init(value_key, observation_space)
-        optimizer = self._optimizer(0.0).init((params, value_params))
+        optimizer = self._optimizer(1.0).init({"policy": params, "value": value_params})
         return PPOState(params, value_params, optimizer, jnp.zeros((), jnp.int32))
 
     def update(
         self, key: Any, state: PPOState, trajectory: Trajectory
     ) -> tuple[PPOState, dict[str, Float[Array, ""]]]:
         batch = self._batch(state, trajectory)
-        learning_rate = self.learning_rate * (1 - state.num_updates / self.num_updates)
-        optimizer = self._optimizer(learning_rate)
+        optimizer = self._optimizer(1 - state.num_updates / self.num_updates)
 
         def step(carry: Any, minibatch: Batch) -> tuple[Any, None]:
             params, optimizer_state = carry
@@ -117,13 +116,20 @@ class PPO:
             order = order.reshape(self.num_minibatches, -1)
             return jax.lax.scan(step, carry, jax.tree.map(lambda x: x[order], batch))
 
-        carry = ((state.params, state.value_params), state.optimizer)
+        carry = ({"policy": state.params, "value": state.value_params}, state.optimizer)
         (params, opt), _ = jax.lax.scan(epoch, carry, jax.random.split(key, self.num_epochs))
-        return PPOState(*params, opt, state.num_updates + 1), self._diagnostics(params[0], batch)
+        state = PPOState(params["policy"], params["value"], opt, state.num_updates + 1)
+        return state, self._diagnostics(state.params, batch)
 
-    def _optimizer(self, learning_rate: float | Float[Array, ""]) -> optax.GradientTransformation:
-        clip = optax.clip_by_global_norm(self.max_grad_norm)
-        return optax.chain(clip, optax.adam(learning_rate, eps=1e-5))
+    def _optimizer(self, fraction: float | Float[Array, ""]) -> optax.GradientTransformation:
+        """Adam with a share of each learning rate, after each gradient's norm has been cut."""
+
+        def adam(learning_rate: float) -> optax.GradientTransformation:
+            clip = optax.clip_by_global_norm(self.max_grad_norm)
+            return optax.chain(clip, optax.adam(learning_rate * fraction, eps=1e-5))
+
+        each = {"policy": adam(self.learning_rate), "value": adam(self.value_learning_rate)}
+        return optax.partition(each, {"policy": "policy", "value": "value"})
 
     def _batch(self, state: PPOState, trajectory: Trajectory) -> Batch:
         """The steps of all streams in one row, with advantages and value targets."""
@@ -136,17 +142,16 @@ class PPO:
         return jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), batch)
 
     def _objective(self, params: Any, batch: Batch) -> Float[Array, ""]:
-        """Surrogate with normalised advantages, less the value's error, plus entropy."""
-        policy_params, value_params = params
-        distribution = jax.vmap(self.policy.apply, (None, 0))(policy_params, batch.observation)
+        """Surrogate with normalised advantages, plus entropy, less the value's squared error."""
+        observation = batch.observation
+        distribution = jax.vmap(self.policy.apply, (None, 0))(params["policy"], observation)
         log_prob = distribution.log_prob(batch.action)
         advantage = batch.advantage - batch.advantage.mean()
         advantage = advantage / (batch.advantage.std() + 1e-8)
         surrogate = clipped_surrogate(log_prob, batch.log_prob, advantage, self.clip_epsilon)
-        value = jax.vmap(self.value.apply, (None, 0))(value_params, batch.observation)
+        value = jax.vmap(self.value.apply, (None, 0))(params["value"], observation)
         value_loss = 0.5 * ((value - batch.target) ** 2).mean()
-        entropy = distribution.entropy().mean()
-        return surrogate - self.value_weight * value_loss + self.entropy_weight * entropy
+        return surrogate + self.entropy_weight * distribution.entropy().mean() - value_loss
 
     def _diagnostics(self, params: Any, batch: Batch) -> dict[str, Float[Array, ""]]:
         """How far the update moved: KL(old || new), fraction of clipped ratios, entropy."""
