@@ -59,8 +59,8 @@ system: # what the tests need besides Python; installed only when CI=true
 	  DEBIAN_FRONTEND=noninteractive $$as apt-get install -yqq --no-install-recommends chromium; \
 	else echo "*** Tests of the site will be SKIPPED: no Chromium. Get it: apt install chromium ***"; fi
 
-lock: $(VENV)/.stamp ## resolve code/pyproject.toml into requirements.txt again
-	@$(RUN) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+lock: $(VENV)/.stamp ## resolve code/pyproject.toml into requirements.txt again (UPGRADE=--upgrade: newest)
+	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
 	  --extra book --extra test --custom-compile-command "make lock" \
 	  --no-emit-index-url --no-emit-find-links code/pyproject.toml -o requirements.txt
 

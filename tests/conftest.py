@@ -1,0 +1,40 @@
+"""What every test process sets before the package, jax or pygame is imported."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from book_tools.cache import kernel_environment
+from jaxtyping import install_import_hook
+
+ROOT = Path(__file__).resolve().parents[1]
+
+if any(name == "policy_gradients" or name.startswith("policy_gradients.") for name in sys.modules):
+    raise RuntimeError("policy_gradients was imported before its annotations could be enforced")
+install_import_hook("policy_gradients", "beartype.beartype")
+
+# The workers of pytest-xdist share two cores: what each compiles, the others find on disk.
+os.environ.update({**kernel_environment(ROOT), "MPLBACKEND": "agg"})
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the book."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium: without one the test is skipped, but never where CI=true."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if (found := shutil.which(name))), None)
+    if path is None:
+        remedy = "*** NO CHROMIUM: tests of the site need one; get it with: apt install chromium ***"
+        if os.environ.get("CI") == "true":
+            pytest.fail(remedy)
+        pytest.skip(remedy)
+    return path
