@@ -32,7 +32,8 @@ function draw(tex, display) {
   }
 }
 """
-NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|alignat|gather)\}")
+NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|alignat|gather)\*?\}")
+INNER = {"align": "aligned", "alignat": "alignedat", "gather": "gathered"}
 
 
 class TeXError(ValueError):
@@ -57,11 +58,20 @@ def draw(tex: str, display: bool = False) -> str:
 
 
 def display_source(tex: str) -> str:
-    """A display formula's source with its numbering environments starred (the book numbers them itself) and its line breaks inside an environment."""
-    tex = NUMBERED.sub(r"\\\1{\2*}", tex.strip())
+    """Source that every renderer of LaTeX draws the same way.
+
+    The book numbers formulas itself, so environments that would number give way to their inner forms;
+    line breaks outside an environment get one; blank lines, which LaTeX refuses, go.
+    """
+
+    def inner(match: re.Match[str]) -> str:
+        name = INNER.get(match[2])
+        return f"\\{match[1]}{{{name}}}" if name else ""
+
+    tex = re.sub(r"\n\s*\n", "\n", NUMBERED.sub(inner, tex).strip())
     if "\\\\" in tex and "\\begin{" not in tex:
         return "\\begin{aligned}\n" + tex + "\n\\end{aligned}"
-    return re.sub(r"\n\s*\n", "\n", tex)
+    return tex
 
 
 def source_line(node: nodes.Node) -> int | None:
