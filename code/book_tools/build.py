@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from book_tools import cache
 from book_tools.execute import ESCAPES, Limits, execute_pages, slowest
@@ -60,11 +62,26 @@ def run_cells(root: Path, limits: Limits, only: str | None) -> tuple[list[Page],
     return ran, [line for line, (s, _) in zip(slow, timed, strict=True) if s > limits.visible_cell]
 
 
+def book_state(root: Path) -> str:
+    """A name for everything a build reads: the report is about these files and no others."""
+    digest = hashlib.sha256(cache.content_hash(root).encode())
+    for path in [root / name for name in ["_toc.yml", "_config.yml", *book_pages(root)]]:
+        digest.update(path.read_bytes() if path.exists() else b"missing")
+    return digest.hexdigest()
+
+
+def read_report(root: Path) -> dict[str, Any]:
+    """What the last build of the files as they are now said; empty if there was none."""
+    path = root / REPORT
+    report = json.loads(path.read_text("utf8")) if path.exists() else {}
+    return report if report.get("state") == book_state(root) else {}
+
+
 def close(root: Path, heading: str, lines: list[str], status: int) -> int:
     """The last lines of a build, and the same for the tests to read."""
-    report = {"content": cache.content_hash(root), "status": status, "lines": lines}
+    report = {"state": book_state(root), "status": status, "lines": lines}
     (root / REPORT).parent.mkdir(exist_ok=True)
-    (root / REPORT).write_text(json.dumps(report, indent=1))
+    (root / REPORT).write_text(json.dumps(report, indent=1), "utf8")
     print("", heading, *[f"  {line}" for line in lines], sep="\n", flush=True)
     return status
 

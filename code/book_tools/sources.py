@@ -59,7 +59,7 @@ def book_pages(root: Path) -> list[str]:
 def read_page(root: Path, name: str) -> Page | None:
     """The page as myst-nb's own reader sees it (so hashes match); None if it has no cells."""
     path = root / name
-    text = path.read_text("utf8")
+    text = path.read_text("utf8") if path.exists() else ""  # Sphinx complains of a missing page
     if not is_myst_markdown_notebook(text):
         return None
     return Page(path, name, read_myst_markdown_notebook(text, add_source_map=True, path=path))

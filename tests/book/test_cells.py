@@ -1,0 +1,36 @@
+"""Every page's cells as a test item, from what the build ran; only what is missing runs here."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from book_tools.build import read_report
+from book_tools.cache import kernel_environment
+from book_tools.execute import Limits, execute_page, is_cached
+from book_tools.sources import book_pages, read_page
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("name", book_pages(ROOT))
+def test_cells_of_page(root: Path, name: str) -> None:
+    page = read_page(root, name)
+    if page is None or is_cached(root, page):
+        return
+    known = [line for line in read_report(root).get("lines", []) if line.startswith(f"{name}:")]
+    if known:
+        pytest.fail("\n".join(known), pytrace=False)
+    os.environ.update(kernel_environment(root))
+    execute_page(root, page, Limits())
+    if page.failure:
+        pytest.fail(f"{page.traceback}\n{page.failure}", pytrace=False)
+
+
+def test_the_site_was_built_without_a_complaint(root: Path) -> None:
+    report = read_report(root)
+    if not report:
+        pytest.skip("no build of these files: run `make book`")
+    assert report["status"] == 0, "\n".join(report["lines"])
