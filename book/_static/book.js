@@ -1,0 +1,14 @@
+// A box that scrolls is a stop for the keyboard; one that fits is not. (The pages have all of them as stops,
+// so nothing is out of reach where this script does not run.)
+(() => {
+  const boxes = () => document.querySelectorAll(".bd-article .scroll-box, .bd-article div.highlight pre");
+  const mark = (box) => {
+    if (box.scrollWidth > box.clientWidth + 1) box.setAttribute("tabindex", "0");
+    else box.removeAttribute("tabindex");
+  };
+  const watch = () => {
+    const observer = new ResizeObserver((entries) => entries.forEach((entry) => mark(entry.target)));
+    boxes().forEach((box) => observer.observe(box));
+  };
+  document.addEventListener("DOMContentLoaded", watch);
+})();
