@@ -33,7 +33,9 @@ def chromium() -> str:
     names = ("chromium", "chromium-browser", "google-chrome")
     path = next((found for name in names if (found := shutil.which(name))), None)
     if path is None:
-        remedy = "*** NO CHROMIUM: tests of the site need one; get it with: apt install chromium ***"
+        remedy = (
+            "*** NO CHROMIUM: tests of the site need one; get it with: apt install chromium ***"
+        )
         if os.environ.get("CI") == "true":
             pytest.fail(remedy)
         pytest.skip(remedy)

@@ -34,9 +34,7 @@ def defective(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, str]
 
 
 @pytest.mark.parametrize("name", DEFECTS)
-def test_defect_ends_the_build_and_is_named(
-    defective: tuple[Path, int, str], name: str
-) -> None:
+def test_defect_ends_the_build_and_is_named(defective: tuple[Path, int, str], name: str) -> None:
     _, status, said = defective
     _, line, words = DEFECTS[name]
     assert status != 0
@@ -75,7 +73,10 @@ def test_failing_cells_are_all_tried_and_named(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     cell = CELL % "print(open('../code/tiny/answer.py').read())"
-    pages = {"prints": FRONT_MATTER + "\n# Prints\n" + cell, "no_cells": FRONT_MATTER + "\n# None\n"}
+    pages = {
+        "prints": FRONT_MATTER + "\n# Prints\n" + cell,
+        "no_cells": FRONT_MATTER + "\n# None\n",
+    }
     book = small_book(tmp_path_factory.mktemp("sound") / "book", pages)
     status, said = build(book)
     assert status == 0, said
