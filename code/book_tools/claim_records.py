@@ -54,7 +54,11 @@ class Page:
 
     def note_proof(self, label: str) -> None:
         """A proof belongs to the item it names, else to the last item above it that wants one."""
-        wanted = [item for item in self.items if (item.label == label if label else item.kind in TO_PROVE | {"corollary"})]
+        wanted = [
+            item
+            for item in self.items
+            if (item.label == label if label else item.kind in TO_PROVE | {"corollary"})
+        ]
         if wanted:
             wanted[-1].proved = True
 
@@ -82,9 +86,16 @@ def _of_items(page: Page, checked: set[str]) -> list[tuple[int, str]]:
     found = []
     for item in page.items:
         if item.kind in TO_CHECK and not item.labelled:
-            found.append((item.line, f"{item.kind} '{item.title}' has no label, so nothing can check it"))
+            found.append(
+                (item.line, f"{item.kind} '{item.title}' has no label, so nothing can check it")
+            )
         elif item.kind in TO_CHECK and item.label not in checked and not page.failed:
-            found.append((item.line, f"{item.kind} '{item.label}' has no check that ran: no cell called claim('{item.label}', …)"))
+            found.append(
+                (
+                    item.line,
+                    f"{item.kind} '{item.label}' has no check that ran: no cell called claim('{item.label}', …)",
+                )
+            )
         if item.kind in TO_PROVE and not item.proved:
             found.append((item.line, f"{item.kind} '{item.label}' has no proof under it"))
     return found
@@ -96,9 +107,19 @@ def _of_claims(page: Page, items: set[str]) -> list[tuple[int, str]]:
         if claim.label not in items:
             found.append((claim.line, f"claim '{claim.label}' checks no numbered item of the book"))
         if not claim.tagged:
-            found.append((claim.line, f"claim '{claim.label}' is in a cell without the tag 'check-{claim.label}'"))
+            found.append(
+                (
+                    claim.line,
+                    f"claim '{claim.label}' is in a cell without the tag 'check-{claim.label}'",
+                )
+            )
         if not claim.holds:
-            found.append((claim.line, f"claim '{claim.label}': error {claim.error:.2g} is over its tolerance {claim.tolerance:.2g}"))
+            found.append(
+                (
+                    claim.line,
+                    f"claim '{claim.label}': error {claim.error:.2g} is over its tolerance {claim.tolerance:.2g}",
+                )
+            )
     ran = {claim.label for claim in page.claims}
     for label, line in page.checks:
         if label not in ran and not page.failed:

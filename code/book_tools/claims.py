@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_proof.nodes import NODE_TYPES, proof_node
 
 from book_tools.claim_records import Claim, Item, Page, complaints, pages_of
-from book_tools.claim_views import claims_tables, receipts, short_text
+from book_tools.claim_views import PLAIN, claims_tables, receipts, short_text
 from book_tools.mathematics import source_line
 from book_tools.page import CLAIM_MIME
 
@@ -38,7 +38,9 @@ class ClaimRenderer:
     mime_priority_overrides = [("*", CLAIM_MIME, 1)]
 
     @staticmethod
-    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
         """A node with the record, or None for what another renderer should show."""
         if data.mime_type != CLAIM_MIME:
             return None
@@ -100,13 +102,17 @@ def _note_cell(page: Page, cell: nodes.container) -> None:
         cell["ids"].append(anchor)
     for node in cell.findall(claim_node):
         record = node["record"]
-        page.claims.append(Claim(**record, line=line, anchor=anchor, tagged=record["label"] in labels))
+        page.claims.append(
+            Claim(**record, line=line, anchor=anchor, tagged=record["label"] in labels)
+        )
 
 
 def _item(node: nodes.Element) -> Item:
     label, kind = str(node["label"]), str(node["realtype"])
     title = str(node.get("title", "")).strip().removeprefix("(").removesuffix(")")
-    named = re.fullmatch(rf"{kind}-\d+", label) is None  # what sphinx-proof calls an item without a label
+    named = (
+        re.fullmatch(rf"{kind}-\d+", label) is None
+    )  # what sphinx-proof calls an item without a label
     return Item(label, kind, title, source_line(node) or 0, named)
 
 
@@ -123,9 +129,13 @@ def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     pages_of(env).pop(docname, None)
 
 
-def merge(app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment) -> None:
+def merge(
+    app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment
+) -> None:
     """Take over what a parallel reader noted."""
-    pages_of(env).update({name: pages_of(other)[name] for name in docnames if name in pages_of(other)})
+    pages_of(env).update(
+        {name: pages_of(other)[name] for name in docnames if name in pages_of(other)}
+    )
 
 
 def compare(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -143,7 +153,14 @@ def _digest(env: BuildEnvironment, docname: str) -> str:
     pages = pages_of(env)
     labels = {item.label for item in pages[docname].items}
     whole = pages[docname].has_table
-    return repr([(name, claim) for name, page in pages.items() for claim in page.claims if whole or claim.label in labels])
+    return repr(
+        [
+            (name, claim)
+            for name, page in pages.items()
+            for claim in page.claims
+            if whole or claim.label in labels
+        ]
+    )
 
 
 def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
@@ -157,8 +174,12 @@ def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
 
 def visit_claim(translator: Any, node: claim_node) -> None:
     """Show in the cell's output what was checked."""
-    text = short_text(Claim(**node["record"]))
-    translator.body.append(f'<p class="claim-output">{translator.encode(text)}</p>')
+    text = re.sub(
+        "[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+",
+        lambda found: f"<sup>{found[0].translate(PLAIN)}</sup>",
+        translator.encode(short_text(Claim(**node["record"]))),
+    )
+    translator.body.append(f'<p class="claim-output">{text}</p>')
     raise nodes.SkipNode
 
 

@@ -27,8 +27,14 @@ def _captioned(env: BuildEnvironment, docname: str, node: nodes.Element) -> str:
         number = _dotted(env, docname, kind, node) if isinstance(node, cls) else ""
         if number:
             return (env.config.numfig_format[kind] % number).strip()
-    if isinstance(node, nodes.Admonition) and not is_solution_node(node) and node.tagname != "admonition":
-        return node.tagname.removesuffix("_node").replace("_", " ").title() if _untitled(node) else ""
+    if (
+        isinstance(node, nodes.Admonition)
+        and not is_solution_node(node)
+        and node.tagname != "admonition"
+    ):
+        return (
+            node.tagname.removesuffix("_node").replace("_", " ").title() if _untitled(node) else ""
+        )
     return ""
 
 

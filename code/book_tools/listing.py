@@ -50,7 +50,13 @@ def find_node(tree: ast.Module, names: list[str], symbol: str) -> ast.stmt:
 def _defined(node: ast.stmt) -> list[str]:
     if isinstance(node, Definition):
         return [node.name]
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    targets = (
+        node.targets
+        if isinstance(node, ast.Assign)
+        else [node.target]
+        if isinstance(node, ast.AnnAssign)
+        else []
+    )
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
@@ -63,7 +69,11 @@ def source_of(symbol: str, members: list[str] | None = None, root: Path = CODE) 
     if members is not None:
         dropped |= _lines_of_others(node, members, symbol)
     lines = text.splitlines()
-    kept = [lines[number - 1] for number in range(_first_line(node), _last_line(node) + 1) if number not in dropped]
+    kept = [
+        lines[number - 1]
+        for number in range(_first_line(node), _last_line(node) + 1)
+        if number not in dropped
+    ]
     return _tidy(kept), file
 
 
@@ -116,11 +126,19 @@ class Listing(SphinxDirective):
     """The directive."""
 
     required_arguments = 1
-    option_spec = {"caption": directives.unchanged, "members": directives.unchanged, "name": directives.unchanged}
+    option_spec = {
+        "caption": directives.unchanged,
+        "members": directives.unchanged,
+        "name": directives.unchanged,
+    }
 
     def run(self) -> list[nodes.Node]:
         symbol = self.arguments[0].strip()
-        members = [name.strip() for name in self.options["members"].split(",")] if "members" in self.options else None
+        members = (
+            [name.strip() for name in self.options["members"].split(",")]
+            if "members" in self.options
+            else None
+        )
         try:
             text, file = source_of(symbol, members, Path(self.config.listing_root or CODE))
         except (UnknownSymbolError, SyntaxError) as error:
@@ -134,8 +152,12 @@ class Listing(SphinxDirective):
         caption = nodes.caption("", "", nodes.literal("", shown))
         if "caption" in self.options:
             words, messages = self.parse_inline(self.options["caption"])
-            caption = nodes.caption("", "", *words, *messages, nodes.Text(" "), nodes.literal("", shown))
-        box = nodes.container("", caption, code, literal_block=True, classes=["literal-block-wrapper", "listing"])
+            caption = nodes.caption(
+                "", "", *words, *messages, nodes.Text(" "), nodes.literal("", shown)
+            )
+        box = nodes.container(
+            "", caption, code, literal_block=True, classes=["literal-block-wrapper", "listing"]
+        )
         box["ids"].append(nodes.make_id("listing-" + symbol.rsplit(".", 1)[-1]))
         box["symbol"] = symbol
         self.set_source_info(box)

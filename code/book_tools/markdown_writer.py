@@ -66,6 +66,12 @@ class MarkdownWriter:
     def inline_strong(self, node: nodes.strong) -> str:
         return f"**{self.inlines(node).strip()}**"
 
+    def inline_superscript(self, node: nodes.superscript) -> str:
+        return f"<sup>{self.inlines(node)}</sup>"
+
+    def inline_subscript(self, node: nodes.subscript) -> str:
+        return f"<sub>{self.inlines(node)}</sub>"
+
     def inline_reference(self, node: nodes.reference) -> str:
         uri = node.get("refuri", "")
         text = self.inlines(node)
@@ -119,11 +125,16 @@ class MarkdownWriter:
 
     def block_enumerated_list(self, node: nodes.enumerated_list, level: int) -> str:
         first = node.get("start", 1)
-        return "\n".join(self._item(child, f"{first + place}. ", level) for place, child in enumerate(node.children))
+        return "\n".join(
+            self._item(child, f"{first + place}. ", level)
+            for place, child in enumerate(node.children)
+        )
 
     def _item(self, node: nodes.Node, mark: str, level: int) -> str:
         text = self.blocks(node.children, level)
-        return mark + text.replace("\n", "\n" + " " * len(mark)).replace("\n" + " " * len(mark) + "\n", "\n\n")
+        return mark + text.replace("\n", "\n" + " " * len(mark)).replace(
+            "\n" + " " * len(mark) + "\n", "\n\n"
+        )
 
     def block_term(self, node: nodes.term, level: int) -> str:
         return f"**{self.inlines(node)}**"
@@ -133,7 +144,11 @@ class MarkdownWriter:
 
     def block_table(self, node: nodes.table, level: int) -> str:
         rows = [[self._entry(entry) for entry in row.children] for row in node.findall(nodes.row)]
-        title = "".join(self.block_caption(child, level) + "\n\n" for child in node.children if isinstance(child, nodes.title))
+        title = "".join(
+            self.block_caption(child, level) + "\n\n"
+            for child in node.children
+            if isinstance(child, nodes.title)
+        )
         lines = [" | ".join(row) for row in rows]
         lines.insert(1, " | ".join("---" for _ in rows[0]))
         return title + "\n".join(f"| {line} |" for line in lines)
@@ -172,5 +187,7 @@ class MarkdownWriter:
     def _nothing(self, node: nodes.Node, level: int) -> str:
         return ""
 
-    block_target = block_comment = block_transition = block_toctree = block_substitution_definition = _nothing
+    block_target = block_comment = block_transition = block_toctree = (
+        block_substitution_definition
+    ) = _nothing
     block_system_message = block_meta = block_index = _nothing

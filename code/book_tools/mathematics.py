@@ -89,24 +89,40 @@ def _drawn(translator: HTML5Translator, node: nodes.Element, tex: str, display: 
         return draw(tex, display)
     except TeXError as error:
         docname = getattr(translator.builder, "current_docname", "")
-        logger.warning("formula %r: %s", node.astext(), error, location=(docname, source_line(node)), type="math")
+        logger.warning(
+            "formula %r: %s",
+            node.astext(),
+            error,
+            location=(docname, source_line(node)),
+            type="math",
+        )
         return f'<code class="math-error">{escape(node.astext())}</code>'
 
 
 def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
     """Draw a formula in running text (also in captions, titles and the table of contents)."""
     html = _drawn(translator, node, node.astext(), display=False)
-    translator.body.append(translator.starttag(node, "span", "", CLASS="math notranslate nohighlight") + html + "</span>")
+    translator.body.append(
+        translator.starttag(node, "span", "", CLASS="math notranslate nohighlight")
+        + html
+        + "</span>"
+    )
     raise nodes.SkipNode
 
 
 def visit_display(translator: HTML5Translator, node: nodes.math_block) -> None:
     """Draw a display formula in a box of its own that scrolls, can be focused, and carries the number."""
-    number = get_node_equation_number(translator, node) if node.get("number") and node.get("ids") else ""
+    number = (
+        get_node_equation_number(translator, node) if node.get("number") and node.get("ids") else ""
+    )
     name = f"Formula {number}" if number else "Formula"
     html = _drawn(translator, node, display_source(node.astext()), display=True)
-    translator.body.append(translator.starttag(node, "div", CLASS="math math-block notranslate nohighlight"))
-    translator.body.append(f'<div class="scroll-box math-box" tabindex="0" role="group" aria-label="{name}">{html}</div>')
+    translator.body.append(
+        translator.starttag(node, "div", CLASS="math math-block notranslate nohighlight")
+    )
+    translator.body.append(
+        f'<div class="scroll-box math-box" tabindex="0" role="group" aria-label="{name}">{html}</div>'
+    )
     if number:
         translator.body.append(f'<span class="eqno">({number})')
         translator.add_permalink_ref(node, "Link to this formula")
@@ -124,7 +140,10 @@ def mend_search(app: Sphinx, error: Exception | None) -> None:
     script = Path(app.outdir) / "_static" / "searchtools.js"
     if error is None and script.is_file():
         text = script.read_text("utf-8")
-        script.write_text(text.replace('".headerlink", "script"', '".headerlink", ".katex-mathml", "script"'), "utf-8")
+        script.write_text(
+            text.replace('".headerlink", "script"', '".headerlink", ".katex-mathml", "script"'),
+            "utf-8",
+        )
 
 
 def setup(app: Sphinx) -> None:

@@ -35,7 +35,12 @@ def export(app: Sphinx, document: nodes.document, docname: str) -> None:
         return
     source = jupytext.read(app.env.doc2path(docname), fmt="md:myst")
     code = [cell for cell in source.cells if cell.cell_type == "code"]
-    notebook = new_notebook(metadata={"kernelspec": source.metadata.get("kernelspec", {}), "language_info": {"name": "python"}})
+    notebook = new_notebook(
+        metadata={
+            "kernelspec": source.metadata.get("kernelspec", {}),
+            "language_info": {"name": "python"},
+        }
+    )
     notebook.cells = _cells(app, document, docname, code)
     for place, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{place}"  # not a random one: the same page gives the same file
@@ -91,7 +96,9 @@ def _pieces(document: nodes.document, writer: MarkdownWriter) -> list[str | node
             elif _is_cell(child):
                 close()
                 pieces.append(child)
-                written.extend(writer.block(caption, level) for caption in child.findall(nodes.caption))
+                written.extend(
+                    writer.block(caption, level) for caption in child.findall(nodes.caption)
+                )
             else:
                 written.append(writer.block(child, level))
 
@@ -135,7 +142,9 @@ def _address(app: Sphinx, docname: str, uri: str) -> str:
     return urljoin(base, within) if "://" in base else base + within
 
 
-def offer(app: Sphinx, pagename: str, template: str, context: dict[str, Any], document: Any) -> None:
+def offer(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], document: Any
+) -> None:
     """A download button in the header of each page that has a notebook."""
     if document is None or not _has_cells(document) or "header_buttons" not in context:
         return

@@ -21,8 +21,16 @@ def claim(label: str, statement: str, error: Any, *, tolerance: float, sample: s
     """
     largest = _largest(error)
     if not largest <= tolerance:  # written so that NaN fails too
-        raise AssertionError(f"claim '{label}' ({statement}): largest error {largest:.2g}, tolerance {tolerance:.2g}, on {sample}")
-    record = {"label": label, "statement": statement, "error": largest, "tolerance": float(tolerance), "sample": sample}
+        raise AssertionError(
+            f"claim '{label}' ({statement}): largest error {largest:.2g}, tolerance {tolerance:.2g}, on {sample}"
+        )
+    record = {
+        "label": label,
+        "statement": statement,
+        "error": largest,
+        "tolerance": float(tolerance),
+        "sample": sample,
+    }
     text = f"✓ {statement}: largest error {largest:.2g} (tolerance {tolerance:.2g}), on {sample}"
     _show({CLAIM_MIME: record, "text/plain": text}, otherwise=text)
 
@@ -45,13 +53,15 @@ def self_check(label: str, answer: Any, expected: Any, tolerance: float = 1e-8) 
 
 def _verdict(label: str, answer: Any, expected: Any, tolerance: float) -> str:
     if answer is Ellipsis or answer is None:
-        return f"No answer yet: replace the dots in exercise '{label}' and run the cell again."
+        return f"No answer yet: replace the dots ({label}) and run the cell again."
     try:
         given, wanted = np.asarray(answer, dtype=float), np.asarray(expected, dtype=float)
     except (TypeError, ValueError):
         return f"Not yet: the answer must be a number or an array of numbers, and this is a {type(answer).__name__}."
     if given.shape != wanted.shape:
-        return f"Not yet: the answer has shape {given.shape}, and it should have shape {wanted.shape}."
+        return (
+            f"Not yet: the answer has shape {given.shape}, and it should have shape {wanted.shape}."
+        )
     largest = float(np.max(np.abs(given - wanted), initial=0.0))
     if largest <= tolerance:
         return "Right."

@@ -19,10 +19,17 @@ def setup(app: Sphinx) -> dict[str, Any]:
                 raise
             continue
         module.setup(app)
-    app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it for an extension that is not loaded here
+    app.add_config_value(
+        "comments_config", {}, ""
+    )  # Jupyter Book sets it for an extension that is not loaded here
     app.connect("build-finished", forget_when_warned)
     _setup_cache(app)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
 
 
 def _setup_cache(app: Sphinx) -> None:
