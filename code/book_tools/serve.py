@@ -58,7 +58,9 @@ def live(root: Path) -> int:
     extra = kernel_environment(root) | {"JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
     command += ["--LabApp.default_url=/lab/tree/book/index.md"]
+    if getattr(os, "geteuid", lambda: 1)() == 0:
+        command += ["--allow-root"]  # in a container there is often no other user
     try:
-        return subprocess.call([*command], cwd=root, env=os.environ | extra)
+        return subprocess.call(command, cwd=root, env=os.environ | extra)
     except KeyboardInterrupt:
         return 0
