@@ -140,10 +140,12 @@ def tabular_softmax(theta: Float[Array, "S A"]) -> Float[Array, "S A"]:
 def random_mdp(key: Any, num_states: int, num_actions: int, horizon: int) -> TabularMDP:
     """An MDP with uniform (flat Dirichlet) transitions and starts and standard normal rewards."""
     transition_key, reward_key, initial_key = jax.random.split(key, 3)
-    flat = jnp.ones(num_states)
-    return TabularMDP(
-        jax.random.dirichlet(transition_key, flat, (num_states, num_actions)),
-        jax.random.normal(reward_key, (num_states, num_actions)),
-        jax.random.dirichlet(initial_key, flat),
-        horizon,
-    )
+    reward = jax.random.normal(reward_key, (num_states, num_actions))
+
+    def rows(key: Any, shape: tuple[int, ...]) -> Array:
+        """Exponentials over their sum are flat Dirichlet, and compile in a tenth of the time."""
+        exponential = jax.random.exponential(key, shape)
+        return exponential / exponential.sum(-1, keepdims=True)
+
+    transition = rows(transition_key, (num_states, num_actions, num_states))
+    return TabularMDP(transition, reward, rows(initial_key, (num_states,)), horizon)

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import optax
 from gymnasium import spaces
-from jaxtyping import Array, Bool, Float
+from jaxtyping import Array, Bool, Float, Int
 
 from .._pytree import pytree
 from ..gradients import score_function_surrogate
@@ -17,12 +17,13 @@ from .common import check_hyperparameters, value_estimates
 
 
 class ReinforceState(NamedTuple):
-    """The policy and the value baseline, each with its optimiser."""
+    """The policy and the value baseline, each with its optimiser, and the updates made so far."""
 
     params: Any
     optimizer: Any
     value_params: Any
     value_optimizer: Any
+    num_updates: Int[Array, ""]
 
 
 @pytree(
@@ -36,14 +37,14 @@ class Reinforce:
     are left out, so num_steps should be the time limit). The baseline was fitted on
     earlier updates' episodes only: independent of the batch, it leaves the estimate unbiased.
 
-    learning_rate, value_learning_rate: Adam's.
+    learning_rate, value_learning_rate: Adam's; the policy's falls linearly to 0 over the run.
     discount: of the reward-to-go.
     num_value_steps: full-batch steps of the value's regression in each update.
     baseline: False subtracts nothing.
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces.
     """
 
-    learning_rate: float = 1e-2
+    learning_rate: float = 1.5e-2
     value_learning_rate: float = 1e-2
     discount: float = 0.99
     num_envs: int = 16
@@ -64,9 +65,10 @@ class Reinforce:
         policy_key, value_key = jax.random.split(key)
         params = self.policy.init(policy_key, observation_space, action_space)
         value_params = self.value.init(value_key, observation_space)
-        optimizer = optax.adam(self.learning_rate).init(params)
+        adam = optax.adam(self.learning_rate)
+        none = jnp.zeros((), jnp.int32)
         return ReinforceState(
-            params, optimizer, value_params, optax.adam(self.value_learning_rate).init(value_params)
+            params, adam.init(params), value_params, adam.init(value_params), none
         )
 
     def update(
@@ -79,10 +81,13 @@ class Reinforce:
         baseline, _ = value_estimates(self.value, state.value_params, trajectory)
         weight = jnp.where(counted, reward_to_go - self.baseline * baseline, 0.0)
         gradient = jax.grad(self._surrogate)(state.params, trajectory, weight)
-        params, optimizer = _ascend(self.learning_rate, gradient, state.params, state.optimizer)
+        rate = self.learning_rate * (1 - state.num_updates / self.num_updates)
+        params, optimizer = _ascend(rate, gradient, state.params, state.optimizer)
         value_params, value_optimizer = self._fit(state, trajectory, reward_to_go, counted)
-        state = ReinforceState(params, optimizer, value_params, value_optimizer)
-        return state, {"gradient_norm": optax.global_norm(gradient)}
+        diagnostics = {"gradient_norm": optax.global_norm(gradient)}
+        num_updates = state.num_updates + 1
+        state = ReinforceState(params, optimizer, value_params, value_optimizer, num_updates)
+        return state, diagnostics
 
     def _surrogate(
         self, params: Any, trajectory: Trajectory, weight: Float[Array, "N T"]
