@@ -8,9 +8,10 @@ COVERAGE ?= 0
 MEASURE := --cov=policy_gradients --cov-branch --cov-config=code/pyproject.toml \
            --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE)
 
-FIND_PYTHON = for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
-  "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
-  && break; python=; done
+CANDIDATES = $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+find_python = for python in $(CANDIDATES); do \
+  "$$python" -c '$(1)' 2>/dev/null && break; python=; done
 
 .DELETE_ON_ERROR:
 .PHONY: help book page serve live check test test-all test-newest system lock clean
@@ -69,11 +70,15 @@ clean: ## remove what was built and cached (the environment stays)
 
 # The stamp goes first and comes back last: without it an attempt was interrupted, so begin afresh.
 $(VENV)/.stamp: requirements.txt code/pyproject.toml
-	@$(FIND_PYTHON); \
+	@$(call find_python,import ensurepip; import venv; $(FITS)); \
 	if [ -z "$$python" ]; then \
-	  echo "Python 3.11, 3.12 or 3.13 is needed; name yours with: make PYTHON=/path/to/python"; exit 1; fi; \
-	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
-	  echo "$$python lacks the venv module; on Debian and Ubuntu: apt install python3-venv"; exit 1; fi; \
+	  $(call find_python,$(FITS)); \
+	  if [ -z "$$python" ]; then \
+	    echo "Python 3.11, 3.12 or 3.13 is needed; name yours: make book PYTHON=/path/to/python"; \
+	  else \
+	    echo "$$python has no venv module; on Debian and Ubuntu: apt install python3-venv"; \
+	  fi; exit 1; \
+	fi; \
 	echo "Setting up $(VENV) with $$python"; \
 	[ -e $@ ] || "$$python" -m venv --clear $(VENV)
 	@rm -f $@
