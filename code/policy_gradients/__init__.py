@@ -1,5 +1,6 @@
 """The companion package of the book *Policy Gradient Methods*; imported as `pg`."""
 
+from . import figures
 from .algorithms import PPO as ppo
 from .algorithms import Reinforce as reinforce
 from .discounted import discounted_occupancy, discounted_values

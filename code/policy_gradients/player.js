@@ -1,0 +1,80 @@
+// Plays cart-pole episodes drawn by `animation.py`: a button, a slider, and the arrow keys it brings.
+if (!customElements.get("cart-pole-player")) {
+  const STEPS_A_SECOND = 50, SCALE = 100, FLOOR = 122;
+
+  customElements.define("cart-pole-player", class extends HTMLElement {
+    connectedCallback() {
+      if (document.readyState !== "loading") this.build();
+      else document.addEventListener("DOMContentLoaded", () => this.build(), { once: true });
+    }
+
+    build() {
+      if (this.slider) return;
+      this.episodes = JSON.parse(this.querySelector("script").textContent);
+      this.last = Math.max(...this.episodes.map((episode) => episode.x.length)) - 1;
+      this.strips = [...this.querySelectorAll(".moments")].map((moments) => {
+        [...moments.children].slice(0, -1).forEach((ghost) => ghost.remove());
+        const cart = moments.firstElementChild;
+        cart.removeAttribute("opacity");
+        const text = moments.parentElement.querySelector("text");
+        return { cart, pole: cart.querySelector(".pole"), text };
+      });
+      this.controls();
+      this.show(0);
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      if (!still) new IntersectionObserver(([entry], observer) => {
+        if (entry.isIntersecting) { observer.disconnect(); this.play(); }
+      }, { threshold: 0.6 }).observe(this);
+    }
+
+    controls() {
+      this.button = document.createElement("button");
+      this.button.type = "button";
+      this.button.onclick = () => (this.playing ? this.pause() : this.play());
+      this.slider = Object.assign(document.createElement("input"), { type: "range", min: 0, max: this.last, value: 0 });
+      this.slider.setAttribute("aria-label", "Step of the episodes");
+      this.slider.oninput = () => { this.pause(); this.show(+this.slider.value); };
+      const bar = document.createElement("div");
+      bar.style.cssText = "display:flex;gap:.75rem;align-items:center";
+      this.slider.style.flex = "1";
+      this.slider.style.minWidth = "0";
+      bar.append(this.button, this.slider);
+      this.append(bar);
+      this.pause();
+    }
+
+    show(step) {
+      this.step = step;
+      this.slider.value = step;
+      this.slider.setAttribute("aria-valuetext", `step ${Math.floor(step) + 1} of ${this.last + 1}`);
+      this.episodes.forEach((episode, index) => {
+        const end = episode.x.length - 1, now = Math.min(Math.floor(step), end);
+        const { cart, pole, text } = this.strips[index];
+        cart.setAttribute("transform", `translate(${episode.x[now] * SCALE} ${FLOOR})`);
+        pole.setAttribute("transform", `rotate(${episode.angle[now] * 180 / Math.PI} 0 -20)`);
+        const fate = now < end || end === this.last ? "" : ", fallen";
+        text.textContent = `${episode.label}: step ${now + 1}${fate}`;
+      });
+    }
+
+    play() {
+      if (this.step >= this.last) this.show(0);
+      this.playing = true;
+      this.button.textContent = "Pause";
+      let before = performance.now();
+      const frame = (now) => {
+        if (!this.playing || !this.isConnected) return;
+        this.show(Math.min(this.last, this.step + (now - before) * STEPS_A_SECOND / 1000));
+        before = now;
+        if (this.step < this.last) requestAnimationFrame(frame);
+        else this.pause();
+      };
+      requestAnimationFrame(frame);
+    }
+
+    pause() {
+      this.playing = false;
+      this.button.textContent = "Play";
+    }
+  });
+}
