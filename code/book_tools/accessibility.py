@@ -46,9 +46,9 @@ EDITS = (
         r'\1 title="\3" aria-label="\3"',
     ),
     # Roles that ARIA has taken back, or that stand where they may not.
-    (re.compile(r' role="doc-biblioentry"'), ""),
-    (re.compile(r'<div class="citation-list"'), '<div class="citation-list"'),
+    (re.compile(r' role="doc-biblioentry"'), ' role="listitem"'),
     (re.compile(r' role="doc-backlink"'), ""),
+    (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),
     # sphinx-proof and sphinx-exercise give every box of a page the same identifier.
     (re.compile(r'(<section class="[^"]*") id="(?:proof|exercise|solution)-content"'), r"\1"),
     # What scrolls can be reached and has a name.

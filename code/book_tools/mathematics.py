@@ -35,6 +35,8 @@ function draw(tex, display) {
 NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|alignat|gather)\*?\}")
 INNER = {"align": "aligned", "alignat": "alignedat", "gather": "gathered"}
 
+PUNCTUATION = re.compile(r"[,.;:!?)\]’”\-–]+")
+
 
 class TeXError(ValueError):
     """A formula that KaTeX cannot draw."""
@@ -102,11 +104,8 @@ def _drawn(translator: HTML5Translator, node: nodes.Element, tex: str, display: 
 def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
     """Draw a formula in running text (also in captions, titles and the table of contents)."""
     html = _drawn(translator, node, node.astext(), display=False)
-    translator.body.append(
-        translator.starttag(node, "span", "", CLASS="math notranslate nohighlight")
-        + html
-        + "</span>"
-    )
+    start = translator.starttag(node, "span", "", CLASS="math notranslate nohighlight")
+    translator.body.append(f"{start}{html}</span>")
     raise nodes.SkipNode
 
 
@@ -135,6 +134,20 @@ def _depart(translator: HTML5Translator, node: nodes.Element) -> None:
     """Nothing is left to do: both visitors skip the departure."""
 
 
+def keep_punctuation(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Tie the punctuation after a formula to it: no line may begin with a comma."""
+    for node in list(document.findall(nodes.math)):
+        parent = node.parent
+        place = parent.index(node) + 1
+        if place >= len(parent) or not isinstance(parent[place], nodes.Text):
+            continue
+        text = parent[place].astext()
+        found = PUNCTUATION.match(text)
+        if found is not None:
+            tied = nodes.inline("", "", node.deepcopy(), nodes.Text(found[0]), classes=["nobreak"])
+            parent[place - 1 : place + 1] = [tied, nodes.Text(text[found.end() :])]
+
+
 def mend_search(app: Sphinx, error: Exception | None) -> None:
     """Search shows extracts of pages: leave out the hidden half of a formula, which would say it twice."""
     script = Path(app.outdir) / "_static" / "searchtools.js"
@@ -151,4 +164,5 @@ def setup(app: Sphinx) -> None:
     app.add_html_math_renderer("katex", (visit_inline, _depart), (visit_display, _depart))
     app.add_css_file("katex/katex.min.css")
     app.add_js_file("katex/copy-tex.min.js", loading_method="defer")
+    app.connect("doctree-resolved", keep_punctuation)
     app.connect("build-finished", mend_search)
