@@ -1,6 +1,6 @@
 """Frozen dataclasses that JAX can trace: some fields are static, all others are leaves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from typing import Any, dataclass_transform
 
@@ -26,8 +26,8 @@ def pytree(*static: str, kw_only: bool = False) -> Callable[[type], type]:
             children = [(key, getattr(x, name)) for key, name in zip(keys, leaves, strict=True)]
             return children, tuple(getattr(x, name) for name in static)
 
-        def unflatten(metadata: tuple[Any, ...], children: tuple[Any, ...]) -> Any:
-            x = object.__new__(cls)
+        def unflatten(metadata: tuple[Any, ...], children: Iterable[Any]) -> Any:
+            x: Any = object.__new__(cls)
             for name, value in zip(static + leaves, (*metadata, *children), strict=True):
                 object.__setattr__(x, name, value)
             return x

@@ -13,7 +13,7 @@ def is_concrete(*values: Any) -> bool:
     return not any(isinstance(value, jax.core.Tracer) for value in values)
 
 
-def require(condition: bool, argument: str, was: Any, must_be: str) -> None:
+def require(condition: Any, argument: str, was: Any, must_be: str) -> None:
     """Raise a `ValueError` naming the argument, unless the condition holds."""
     if not condition:
         raise ValueError(f"{argument} was {was}; it must be {must_be}.")

@@ -33,7 +33,7 @@ class Animation:
 def cartpole_animation(episodes: Mapping[str, ArrayLike], *, alt: str) -> Animation:
     """A player of cart-pole episodes, one above the other, started together.
 
-    episodes: label -> states [T, 4] of one episode (x, speed, angle, speed), as `CartPole` has them.
+    episodes: label -> states [T, 4] of one episode, as `CartPole` has them.
     alt: what the picture shows, for those who do not see it.
     Without JavaScript (and in print) every strip shows a few moments of its episode at once.
     """

@@ -36,7 +36,7 @@ class Categorical(NamedTuple):
         return -self._expect(self.log_probs)
 
     def kl(self, other: "Categorical") -> Float[Array, "*batch"]:
-        """KL(self || other) = sum_a p_a log(p_a / q_a), in nats; inf where q forbids what p does."""
+        """KL(self || other) = sum_a p_a log(p_a / q_a), in nats; inf where only q is 0."""
         return self._expect(self.log_probs) - self._expect(other.log_probs)
 
     def _expect(self, log_q: Float[Array, "*batch A"]) -> Float[Array, "*batch"]:

@@ -48,8 +48,8 @@ def learning_curve(
 ) -> None:
     """Draw the mean of `returns[seeds, updates]` against `steps[updates]` with its 95 % band.
 
-    The band is a percentile bootstrap over seeds (1,000 resamples, fixed key). An update in which no
-    episode of a seed ended (NaN) leaves that seed out there.
+    The band is a percentile bootstrap over seeds (1,000 resamples, fixed key). A seed is left out
+    of an update in which none of its episodes ended (NaN).
     """
     steps, returns = np.asarray(steps), np.asarray(returns, dtype=float)
     shape = ("seeds", len(steps))
@@ -68,7 +68,9 @@ def learning_curve(
 def _nanmean(x: np.ndarray, axis: int) -> np.ndarray:
     """The mean without NaN, NaN where there is nothing else."""
     count = np.sum(~np.isnan(x), axis=axis)
-    return np.divide(np.nansum(x, axis=axis), count, out=np.full(count.shape, np.nan), where=count > 0)
+    return np.divide(
+        np.nansum(x, axis=axis), count, out=np.full(count.shape, np.nan), where=count > 0
+    )
 
 
 def landscape(

@@ -5,13 +5,13 @@ action_space) -> params` makes parameters for it. The factories return the same 
 arguments, so that JAX compiles a training run once.
 """
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from gymnasium import spaces
 from jaxtyping import Array, Float, PyTree, Shaped
 
@@ -40,7 +40,7 @@ class Value(NamedTuple):
 def tabular_policy() -> Policy:
     """Softmax of theta[s, a] for a `TabularEnvironment`, whose observation is (s, h)."""
 
-    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Array:
+    def init(key: Any, observation_space: Any, action_space: Any) -> Array:
         return jnp.zeros((observation_space.nvec[0], action_space.n))  # the uniform policy
 
     def apply(theta: Float[Array, "S A"], observation: Shaped[Array, "2"]) -> Categorical:
@@ -51,7 +51,7 @@ def tabular_policy() -> Policy:
 
 @lru_cache
 def linear_policy(features: Callable[[Any], Float[Array, "A p"]]) -> Policy:
-    r"""\pi(a | s) proportional to e^{\theta^T \phi(s, a)}; `features(observation)` is phi [A, p]."""
+    r"""\pi(a | s) proportional to e^{\theta^T \phi(s, a)}; `features(observation)` is phi[a, i]."""
 
     def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Array:
         shape = jax.eval_shape(features, observation_space.sample()).shape
@@ -67,7 +67,7 @@ def linear_policy(features: Callable[[Any], Float[Array, "A p"]]) -> Policy:
 def neural_policy(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) -> Policy:
     """Softmax over the outputs of a tanh network, one output for each discrete action."""
 
-    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Layers:
+    def init(key: Any, observation_space: spaces.Space, action_space: Any) -> Layers:
         sizes = (num_inputs(observation_space), *hidden, action_space.n)
         return init_network(key, sizes, last_scale=0.01, dtype=dtype)
 
@@ -83,8 +83,8 @@ def gaussian_policy(
 ) -> Policy:
     """Normal actions: a tanh network gives the mean; log_std is a parameter of its own."""
 
-    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
-        num_actions = int(np.prod(action_space.shape))
+    def init(key: Any, observation_space: spaces.Space, action_space: Any) -> Any:
+        num_actions = math.prod(action_space.shape)
         sizes = (num_inputs(observation_space), *hidden, num_actions)
         mean = init_network(key, sizes, last_scale=0.01, dtype=dtype)
         return {"mean": mean, "log_std": jnp.full((num_actions,), log_std, dtype)}
@@ -109,18 +109,29 @@ def neural_value(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) -
     return Value(init, apply)
 
 
-def default_policy(action_space: spaces.Space) -> Policy:
-    """A categorical network for discrete actions, a Gaussian one for boxes."""
-    known = isinstance(action_space, (spaces.Discrete, spaces.Box))
-    require(known, "action_space", action_space, "Discrete or Box for a default policy")
-    return neural_policy() if isinstance(action_space, spaces.Discrete) else gaussian_policy()
+@lru_cache
+def default_policy() -> Policy:
+    """`neural_policy()` where actions are discrete, `gaussian_policy()` where they are a box."""
+    discrete, continuous = neural_policy(), gaussian_policy()
+
+    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
+        known = isinstance(action_space, (spaces.Discrete, spaces.Box))
+        require(known, "action_space", action_space, "Discrete or Box for the default policy")
+        policy = discrete if isinstance(action_space, spaces.Discrete) else continuous
+        return policy.init(key, observation_space, action_space)
+
+    def apply(params: Any, observation: Any) -> Distribution:
+        policy = continuous if isinstance(params, dict) else discrete  # as their parameters differ
+        return policy.apply(params, observation)
+
+    return Policy(init, apply)
 
 
 def num_inputs(observation_space: spaces.Space) -> int:
     """Length of a flattened observation."""
     shape = observation_space.shape
     require(shape is not None, "observation_space", observation_space, "a space of arrays")
-    return int(np.prod(shape))
+    return math.prod(shape or ())
 
 
 def init_network(key: Any, sizes: tuple[int, ...], last_scale: float, dtype: Any) -> Layers:

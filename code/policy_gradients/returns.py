@@ -9,9 +9,7 @@ from .rollouts import Trajectory
 Scalar = float | Float[Array, ""]
 
 
-def discounted_sum(
-    x: Float[Array, " T"], decay: Scalar | Float[Array, " T"]
-) -> Float[Array, " T"]:
+def discounted_sum(x: Float[Array, " T"], decay: Scalar | Float[Array, " T"]) -> Float[Array, " T"]:
     """y_t = x_t + decay_t y_{t+1} with y_T = 0; a decay of 0 at t cuts what comes after t."""
 
     def backward(y: Array, step: tuple[Array, Array]) -> tuple[Array, Array]:

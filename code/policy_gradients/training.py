@@ -1,5 +1,6 @@
 """One `lax.scan` that trains; `jax.vmap` over keys or hyperparameters trains many."""
 
+from dataclasses import replace
 from typing import Any
 
 import jax
@@ -7,7 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int, PyTree
 
 from ._pytree import pytree
-from .algorithms.common import Algorithm, resolve
+from .algorithms.common import Algorithm
 from .policies import Apply
 from .returns import episode_returns
 from .rollouts import Trajectory, rollouts, start
@@ -46,7 +47,8 @@ def train(
     same key gives the same numbers; `jax.vmap` over keys trains independent seeds.
     """
     sizes = {"num_envs": num_envs, "num_steps": num_steps, "num_updates": num_updates}
-    algorithm = resolve(algorithm, env.action_space, **sizes)
+    given = {name: size for name, size in sizes.items() if size is not None}
+    algorithm = replace(algorithm, **given)  # type: ignore[type-var]  # a Protocol is no dataclass
     returns, episodes, diagnostics, state = _train(key, env, algorithm)
     return Result(
         returns=returns, episodes=episodes, diagnostics=diagnostics,

@@ -36,8 +36,8 @@ def trajectory_likelihood(
 ) -> Float[Array, ""]:
     r"""The probability of one trajectory (`trajectory_likelihood` in the book).
 
-    \rho(\tau) = \mu(s_0) \prod_{h=0}^{H-1} \pi_h(a_h | s_h) \prod_{h=0}^{H-2} P(s_{h+1} | s_h, a_h):
-    one transition fewer than actions.
+    \rho(\tau) = \mu(s_0) \prod_{h<H} \pi_h(a_h | s_h) \prod_{h<H-1} P(s_{h+1} | s_h, a_h): one
+    transition fewer than actions.
     """
     steps = jnp.arange(mdp.horizon)
     policy_factors = per_step(mdp, pi)[steps, state, action]

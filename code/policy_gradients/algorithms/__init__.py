@@ -1,9 +1,9 @@
-"""The chapter's algorithms, one file each: an `init` and an `update`, with hyperparameters as fields.
+"""The chapter's algorithms, one file each: `init`, `update`, and hyperparameters as fields.
 
 An algorithm is a frozen dataclass and a pytree: floats are leaves, integers and functions static.
 `init(key, observation_space, action_space)` makes its state, whose `params` are the policy's;
 `update(key, state, trajectory)` takes a batch of streams [num_envs, num_steps] and returns the next
-state and a dictionary of diagnostics. `resolve` puts in the networks that were left to the default.
+state and a dictionary of diagnostics.
 """
 
 from .ppo import PPO

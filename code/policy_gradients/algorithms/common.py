@@ -1,7 +1,6 @@
 """What the algorithms share: the interface `train` relies on, default networks, value targets."""
 
-from dataclasses import replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import jax
 from gymnasium import spaces
@@ -19,8 +18,8 @@ class Algorithm(Protocol):
     num_envs: int
     num_steps: int
     num_updates: int
-    policy: Policy | None
-    value: Value | None
+    policy: Policy
+    value: Value
     restart: bool  # whether each update begins with fresh episodes
 
     def init(self, key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
@@ -32,19 +31,13 @@ class Algorithm(Protocol):
         """One update from a batch of streams [num_envs, num_steps], and its diagnostics."""
 
 
-A = TypeVar("A", bound=Algorithm)
+def complete(algorithm: Any) -> None:
+    """Put in the default networks where there are none; refuse hyperparameters out of range.
 
-
-def resolve(algorithm: A, action_space: spaces.Space, **sizes: int | None) -> A:
-    """The algorithm with given sizes put in and the networks it left to us built."""
-    given = {name: size for name, size in sizes.items() if size is not None}
-    policy = algorithm.policy or default_policy(action_space)
-    value = algorithm.value or neural_value()
-    return replace(algorithm, policy=Policy(*policy), value=Value(*value), **given)  # type: ignore[type-var]  # every algorithm is a dataclass
-
-
-def check_hyperparameters(algorithm: Any) -> None:
-    """Refuse sizes below 1, negative rates, and discounts outside [0, 1]."""
+    Sizes are whole numbers of at least 1, discounts lie in [0, 1], other rates are not negative.
+    """
+    object.__setattr__(algorithm, "policy", Policy(*(algorithm.policy or default_policy())))
+    object.__setattr__(algorithm, "value", Value(*(algorithm.value or neural_value())))
     for name, value in vars(algorithm).items():
         if name.startswith("num_"):
             whole = isinstance(value, int) and not isinstance(value, bool)

@@ -10,9 +10,9 @@ from jaxtyping import Array, Float, Int
 
 from .._pytree import pytree
 from .._validation import require
-from ..policies import Policy, Value
+from ..policies import Policy, Value, default_policy, neural_value
 from ..rollouts import Trajectory
-from .common import advantages_and_targets, check_hyperparameters
+from .common import advantages_and_targets, complete
 
 
 class Batch(NamedTuple):
@@ -79,12 +79,12 @@ class PPO:
     num_updates: int = 50
     num_epochs: int = 4
     num_minibatches: int = 4
-    policy: Policy | None = None
-    value: Value | None = None
+    policy: Policy = default_policy()
+    value: Value = neural_value()
     restart: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        check_hyperparameters(self)
+        complete(self)
         size = self.num_envs * self.num_steps
         must = f"a divisor of num_envs * num_steps = {size}"
         require(size % self.num_minibatches == 0, "num_minibatches", self.num_minibatches, must)

@@ -10,10 +10,10 @@ from jaxtyping import Array, Bool, Float, Int
 
 from .._pytree import pytree
 from ..gradients import score_function_surrogate
-from ..policies import Policy, Value
+from ..policies import Policy, Value, default_policy, neural_value
 from ..returns import discounted_sum, first_episode
 from ..rollouts import Trajectory
-from .common import check_hyperparameters, value_estimates
+from .common import complete, value_estimates
 
 
 class ReinforceState(NamedTuple):
@@ -52,12 +52,12 @@ class Reinforce:
     num_updates: int = 25
     num_value_steps: int = 20
     baseline: bool = True
-    policy: Policy | None = None
-    value: Value | None = None
+    policy: Policy = default_policy()
+    value: Value = neural_value()
     restart: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        check_hyperparameters(self)
+        complete(self)
 
     def init(
         self, key: Any, observation_space: spaces.Space, action_space: spaces.Space

@@ -49,7 +49,7 @@ class CartPole(FuncEnv):
     def transition(
         self, state: Float[Array, "4"], action: Int[Array, ""], rng: Any, params: None = None
     ) -> Float[Array, "4"]:
-        x, x_speed, angle, angle_speed = state
+        _, x_speed, angle, angle_speed = state
         push = jnp.where(action == 1, self.force, -self.force)
         cos, sin = jnp.cos(angle), jnp.sin(angle)
         total_mass = self.pole_mass + self.cart_mass
