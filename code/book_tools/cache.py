@@ -33,7 +33,7 @@ def installed_versions() -> str:
 
 def inputs(root: Path) -> Iterator[Path]:
     """The files, other than a page, that decide what the page's cells print."""
-    yield from sorted((root / "code").rglob("*.py"))
+    yield from sorted(p for p in (root / "code").rglob("*") if p.suffix in (".py", ".js"))
     yield from [lock for lock in [root / "requirements.txt"] if lock.exists()]
     yield from sorted(path for path in (root / "book" / "data").rglob("*") if path.is_file())
 
