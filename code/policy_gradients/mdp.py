@@ -92,7 +92,9 @@ def per_step(mdp: TabularMDP, pi: PolicyTable) -> Float[Array, "H S A"]:
     return jnp.broadcast_to(pi, shape)
 
 
-def values(mdp: TabularMDP, pi: PolicyTable) -> tuple[Float[Array, "H+1 S"], Float[Array, "H S A"]]:
+def values(
+    mdp: TabularMDP, pi: PolicyTable
+) -> tuple[Float[Array, "{mdp.horizon}+1 S"], Float[Array, "H S A"]]:
     r"""Backward recursion: V[h, s] and Q[h, s, a], the expected reward from step h on.
 
     Q_h(s, a) = r(s, a) + \sum_{s'} P(s' | s, a) V_{h+1}(s'),

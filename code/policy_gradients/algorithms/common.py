@@ -1,6 +1,6 @@
 """What the algorithms share: the interface `train` relies on, default networks, value targets."""
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import jax
 from gymnasium import spaces
@@ -12,6 +12,7 @@ from ..returns import gae
 from ..rollouts import Trajectory
 
 
+@runtime_checkable
 class Algorithm(Protocol):
     """What `train` asks of an algorithm."""
 
