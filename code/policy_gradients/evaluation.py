@@ -1,13 +1,16 @@
 """How good a policy is: returns of fresh episodes, and one episode to look at."""
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+from gymnasium.experimental.functional import FuncEnv
 from jaxtyping import Array, Float, PyTree
 
+from ._validation import require
 from .distributions import Distribution
+from .gymnasium_rollouts import gymnasium_evaluate
 from .policies import Apply
 from .rollouts import start, step
 
@@ -26,7 +29,6 @@ class Mode(NamedTuple):
         return self.distribution.log_prob(x)
 
 
-@partial(jax.jit, static_argnames=("policy", "num_episodes", "deterministic"))
 def evaluate(
     key: Any,
     env: Any,
@@ -36,16 +38,31 @@ def evaluate(
     *,
     deterministic: bool = False,
 ) -> Float[Array, " num_episodes"]:
-    """Undiscounted returns of fresh episodes, exactly one for each of `num_episodes` copies.
+    """Undiscounted returns of fresh episodes, a fixed number for each copy of the environment.
 
-    A fixed quota a copy does not favour short episodes, as stopping at the first `num_episodes` to
-    end would. `deterministic` takes each distribution's mode. Where the environment has no time
-    limit and an episode does not end within 100,000 steps, its return is NaN.
+    A fixed number does not favour short episodes, as stopping at the first `num_episodes` to end
+    would. `deterministic` takes each distribution's mode. Where a functional environment has no
+    time limit and an episode does not end within 100,000 steps, its return is NaN.
     """
+    require(num_episodes >= 1, "num_episodes", num_episodes, "a whole number of at least 1")
+    if not isinstance(env, FuncEnv):
+        act = _greedy(policy) if deterministic else policy
+        return gymnasium_evaluate(key, env, act, params, num_episodes)
+    return _evaluate(key, env, policy, params, num_episodes, deterministic)
 
-    def act(params: PyTree, observation: Any) -> Any:
-        distribution = policy(params, observation)
-        return Mode(distribution) if deterministic else distribution
+
+@lru_cache
+def _greedy(policy: Apply) -> Apply:
+    """The policy that takes the mode."""
+    return lambda params, observation: Mode(policy(params, observation))
+
+
+@partial(jax.jit, static_argnames=("policy", "num_episodes", "deterministic"))
+def _evaluate(
+    key: Any, env: Any, policy: Apply, params: PyTree, num_episodes: int, deterministic: bool
+) -> Float[Array, " num_episodes"]:
+    """One episode for each of `num_episodes` copies of a functional environment."""
+    act = _greedy(policy) if deterministic else policy
 
     def running(carry: Any) -> Array:
         _, _, _, steps, ended = carry

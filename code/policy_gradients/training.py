@@ -5,10 +5,12 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+from gymnasium.experimental.functional import FuncEnv
 from jaxtyping import Array, Float, Int, PyTree
 
 from ._pytree import pytree
 from .algorithms.common import Algorithm
+from .gymnasium_rollouts import close, gymnasium_rollouts, seed_of, vector_env
 from .policies import Apply
 from .returns import episode_returns
 from .rollouts import Trajectory, rollouts, start
@@ -43,13 +45,18 @@ def train(
 ) -> Result:
     """Train `algorithm` on `env` and return the policy and its learning curve.
 
-    env: a functional environment (`CartPole()`, ...). The sizes default to the algorithm's. The
-    same key gives the same numbers; `jax.vmap` over keys trains independent seeds.
+    env: a functional environment (`CartPole()`, ...), a Gymnasium id, an `Env` (one copy) or a
+    same-step `VectorEnv`. The sizes default to the algorithm's. The same key gives the same
+    numbers; with a functional environment `jax.vmap` over keys trains independent seeds.
     """
+    functional = isinstance(env, FuncEnv)
+    if not functional and not isinstance(env, str):
+        num_envs = vector_env(env, num_envs).num_envs
     sizes = {"num_envs": num_envs, "num_steps": num_steps, "num_updates": num_updates}
     given = {name: size for name, size in sizes.items() if size is not None}
     algorithm = replace(algorithm, **given)  # type: ignore[type-var]  # a Protocol is no dataclass
-    returns, episodes, diagnostics, state = _train(key, env, algorithm)
+    curve, state = (_train if functional else _train_gymnasium)(key, env, algorithm)
+    returns, episodes, diagnostics = curve
     return Result(
         returns=returns, episodes=episodes, diagnostics=diagnostics,
         params=state.params, state=state, policy=algorithm.policy.apply,
@@ -57,11 +64,12 @@ def train(
 
 
 @jax.jit
-def _train(key: Any, env: Any, algorithm: Algorithm) -> tuple[Array, Array, Any, Any]:
+def _train(key: Any, env: Any, algorithm: Algorithm) -> tuple[Any, Any]:
+    """Train on a functional environment, all of it compiled."""
     start_key, init_key, train_key = jax.random.split(key, 3)
     state = algorithm.init(init_key, env.observation_space, env.action_space)
     streams = _start(start_key, env, algorithm.num_envs)
-    running = jnp.zeros(algorithm.num_envs, jnp.result_type(float))
+    running = jnp.zeros(algorithm.num_envs)
 
     def update(carry: Any, key: Any) -> tuple[Any, Any]:
         state, streams, running = carry
@@ -71,24 +79,52 @@ def _train(key: Any, env: Any, algorithm: Algorithm) -> tuple[Array, Array, Any,
         streams, trajectory = rollouts(
             rollout_key, env, algorithm.policy.apply, state.params, streams, algorithm.num_steps
         )
-        state, diagnostics = algorithm.update(update_key, state, trajectory)
-        running, mean, count = _summary(trajectory, running)
-        return (state, streams, running), (mean, count, diagnostics)
+        state, running, outcome = _learn(update_key, algorithm, state, trajectory, running)
+        return (state, streams, running), outcome
 
     keys = jax.random.split(train_key, algorithm.num_updates)
-    carry, (returns, episodes, diagnostics) = jax.lax.scan(update, (state, streams, running), keys)
-    return returns, episodes, diagnostics, carry[0]
+    carry, curve = jax.lax.scan(update, (state, streams, running), keys)
+    return curve, carry[0]
 
 
-def _start(key: Any, env: Any, num_envs: int) -> Any:
-    return jax.vmap(start, (0, None))(jax.random.split(key, num_envs), env)
+def _train_gymnasium(key: Any, env: Any, algorithm: Algorithm) -> tuple[Any, Any]:
+    """Train on a Gymnasium environment: stepping in Python, learning compiled."""
+    start_key, init_key, train_key = jax.random.split(key, 3)
+    copies = vector_env(env, algorithm.num_envs)
+    try:
+        spaces = copies.single_observation_space, copies.single_action_space
+        state = algorithm.init(init_key, *spaces)
+        observation, _ = copies.reset(seed=seed_of(start_key))
+        running = jnp.zeros(algorithm.num_envs)
+        curve: list[Any] = []
+        for update_key in jax.random.split(train_key, algorithm.num_updates):
+            rollout_key, learn_key = jax.random.split(update_key)
+            if algorithm.restart and curve:
+                (observation, _), running = copies.reset(), jnp.zeros_like(running)
+            observation, trajectory = gymnasium_rollouts(
+                rollout_key, copies, algorithm.policy.apply, state.params, observation,
+                algorithm.num_steps,
+            )  # fmt: skip
+            state, running, outcome = _learn(learn_key, algorithm, state, trajectory, running)
+            curve.append(outcome)
+        return jax.tree.map(lambda *rows: jnp.stack(rows), *curve), state
+    finally:
+        close(copies, env)
 
 
-def _summary(
-    trajectory: Trajectory, running: Float[Array, " N"]
-) -> tuple[Float[Array, " N"], Float[Array, ""], Int[Array, ""]]:
-    """Returns still running, the mean of those that ended, and how many ended."""
+@jax.jit
+def _learn(
+    key: Any, algorithm: Algorithm, state: Any, trajectory: Trajectory, running: Array
+) -> tuple[Any, Array, Any]:
+    """One update, and the means to follow it: what ended in this batch, with which return."""
+    state, diagnostics = algorithm.update(key, state, trajectory)
     ended = trajectory.ended
     reward = trajectory.reward.astype(running.dtype)
     totals, running = jax.vmap(episode_returns)(reward, ended, running)
-    return running, jnp.mean(totals, where=ended), ended.sum()
+    mean = jnp.mean(totals, where=ended)
+    return state, running, (mean, ended.sum(), diagnostics)
+
+
+def _start(key: Any, env: Any, num_envs: int) -> Any:
+    """Fresh streams, one for each copy."""
+    return jax.vmap(start, (0, None))(jax.random.split(key, num_envs), env)

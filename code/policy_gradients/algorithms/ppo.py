@@ -62,8 +62,8 @@ class PPO:
     clip_epsilon: how far a ratio may move before its gradient stops.
     entropy_weight: of the mean entropy in the objective.
     max_grad_norm: the norm of each gradient, the policy's and the value's, is cut to this.
-    num_envs streams of num_steps steps make a batch; num_updates batches make a run; each batch
-    is gone through num_epochs times in num_minibatches parts.
+    num_updates batches of num_envs streams of num_steps steps make a run; each batch is gone
+    through num_epochs times in num_minibatches parts.
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces.
     """
 
@@ -136,9 +136,8 @@ class PPO:
         advantage, target = advantages_and_targets(
             self.value, state.value_params, trajectory, self.discount, self.gae_lambda
         )
-        batch = Batch(
-            trajectory.observation, trajectory.action, trajectory.log_prob, advantage, target
-        )
+        observation, action, log_prob = trajectory[:3]
+        batch = Batch(observation, action, log_prob, advantage, target)
         return jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), batch)
 
     def _objective(self, params: Any, batch: Batch) -> Float[Array, ""]:

@@ -1,0 +1,74 @@
+"""Remakes the small data files of runs too long for a cell: `python -m book_tools.data reinforce`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import policy_gradients as pg
+from tqdm import tqdm
+
+FOLDER = Path(__file__).resolve().parents[2] / "book" / "data"
+
+
+def training_run(env: Any, algorithm: Any, num_seeds: int) -> dict[str, Any]:
+    """Learning curves of `num_seeds` seeds (keys 0, 1, ...), compiled once, one after the other."""
+    train = jax.jit(lambda key: pg.train(key, env, algorithm))
+    results = [train(jax.random.key(seed)) for seed in tqdm(range(num_seeds), unit="seed")]
+    batch = algorithm.num_envs * algorithm.num_steps
+    hyperparameters = {
+        name: value for name, value in vars(algorithm).items() if isinstance(value, (int, float))
+    }
+    return {
+        "environment": type(env).__name__,
+        "hyperparameters": hyperparameters,
+        "seeds": list(range(num_seeds)),
+        "steps": [batch * (update + 1) for update in range(algorithm.num_updates)],
+        "returns": [_digits(result.returns) for result in results],
+    }
+
+
+def _digits(numbers: jax.Array) -> list[float | None]:
+    """Six significant digits are enough; NaN, which JSON does not know, becomes null."""
+    return [None if np.isnan(x) else float(f"{x:.6g}") for x in np.asarray(numbers)]
+
+
+RUNS = {
+    "reinforce": (
+        "reinforce_cartpole.json",
+        lambda: training_run(pg.CartPole(), pg.reinforce(), num_seeds=20),
+    ),
+}
+
+
+def load(name: str) -> dict[str, Any]:
+    """A stored run, its returns as an array [seeds, updates] with NaN for null."""
+    record = json.loads((FOLDER / RUNS[name][0]).read_text())
+    record["returns"] = np.array(record["returns"], dtype=float)
+    return record
+
+
+def _text(record: dict[str, Any]) -> str:
+    """JSON with a line for each entry and each seed, so that differences can be read."""
+    lines = {key: json.dumps(value) for key, value in record.items()}
+    rows = ",\n  ".join(json.dumps(row) for row in record["returns"])
+    lines["returns"] = f"[\n  {rows}\n ]"
+    return "{\n" + ",\n".join(f' "{key}": {value}' for key, value in lines.items()) + "\n}\n"
+
+
+def main() -> None:
+    """Remake the runs named on the command line, or all of them."""
+    for name in sys.argv[1:] or RUNS:
+        if name not in RUNS:
+            sys.exit(f"There is no stored run {name!r}; there are: {', '.join(RUNS)}.")
+        file, run = RUNS[name]
+        record = {"command": f"python -m book_tools.data {name}", **run()}
+        FOLDER.mkdir(exist_ok=True)
+        (FOLDER / file).write_text(_text(record))
+        print(f"wrote {file}")
+
+
+if __name__ == "__main__":
+    main()
