@@ -33,7 +33,7 @@ def export(app: Sphinx, document: nodes.document, docname: str) -> None:
     """Write the notebook of a page that has code cells, from its resolved tree (on `doctree-resolved`)."""
     if app.builder.name != "html" or not _has_cells(document):
         return
-    source = jupytext.read(app.env.doc2path(docname), fmt="md:myst")
+    source = jupytext.read(app.env.doc2path(docname))
     code = [cell for cell in source.cells if cell.cell_type == "code"]
     notebook = new_notebook(
         metadata={
