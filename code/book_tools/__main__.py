@@ -18,6 +18,7 @@ def arguments() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("build", help="run the cells, then build the site strictly")
     one.add_argument("--page", help="build for a look at one page, for example: ppo")
+    one.add_argument("--jobs", type=int, default=2, help="pages that run at the same time")
     one.add_argument("--strict-times", action="store_true", help="a slow cell fails the build")
     one.add_argument("--verbose", action="store_true", help="all that Sphinx says")
     for name, seconds in vars(Limits()).items():
@@ -42,6 +43,7 @@ def main() -> int:
         root,
         limits,
         only=options.page,
+        jobs=options.jobs,
         strict_times=options.strict_times,
         verbose=options.verbose,
     )

@@ -44,14 +44,16 @@ def run_sphinx(root: Path, only: str | None, verbose: bool) -> tuple[int, list[s
     return done.returncode, [line.rstrip() for line in lines if line.strip()]
 
 
-def run_cells(root: Path, limits: Limits, only: str | None) -> tuple[list[Page], list[str]]:
+def run_cells(
+    root: Path, limits: Limits, only: str | None, jobs: int
+) -> tuple[list[Page], list[str]]:
     """Run what is not in the cache; the pages that ran and complaints about slow cells."""
     names = [name for name in book_pages(root) if only in (None, Path(name).stem)]
     if not names:
         sys.exit(f"No page {only!r} in _toc.yml; there are: {', '.join(book_pages(root))}")
     found = [page for name in names if (page := read_page(root, name))]
     print(f"Running the cells of the pages ({len(found)} with cells)", flush=True)
-    ran = execute_pages(root, found, limits)
+    ran = execute_pages(root, found, limits, jobs)
     print(f"{len(ran)} pages ran, {len(found) - len(ran)} come from the cache", flush=True)
     timed = slowest(ran)
     if timed:
@@ -95,12 +97,12 @@ def look_at(root: Path, only: str, complaints: list[str], status: int) -> int:
 
 
 def build(
-    root: Path, limits: Limits, *, only: str | None, strict_times: bool, verbose: bool
+    root: Path, limits: Limits, *, only: str | None, jobs: int, strict_times: bool, verbose: bool
 ) -> int:
     """Build the site, or with `only` a look at one page; 0 if nothing at all was wrong."""
     began = time.monotonic()
     os.environ.update(cache.kernel_environment(root))
-    ran, slow = run_cells(root, limits, only)
+    ran, slow = run_cells(root, limits, only, jobs)
     failures = [page.failure for page in ran if page.failure]
     if failures:
         return close(root, "Not built, for these cells failed:", failures, 1)

@@ -5,10 +5,13 @@ What ran is put into the cache in exactly the form myst-nb looks it up, so no pa
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,7 @@ from book_tools.cache import cache_path
 from book_tools.sources import Page
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+WRITING = threading.Lock()  # two pages that end together must not both create the database
 
 
 @dataclass(frozen=True)
@@ -99,19 +103,22 @@ def execute_page(
             return
     total = time.monotonic() - client.began
     bundle = CacheBundleIn(page.notebook, str(page.path), data={"execution_seconds": total})
-    get_cache(cache_path(root)).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    with WRITING:
+        store = get_cache(cache_path(root))
+        store.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def execute_pages(root: Path, pages: Iterable[Page], limits: Limits) -> list[Page]:
-    """Run the pages that are not in the cache, every one of them, and return them."""
+def execute_pages(root: Path, pages: Iterable[Page], limits: Limits, jobs: int) -> list[Page]:
+    """Run the pages that are not in the cache, every one of them, `jobs` at a time."""
     todo = [page for page in pages if not is_cached(root, page)]
+    todo.sort(key=lambda page: -len(page.code_cells))  # a long page last would end alone
     total = sum(len(page.code_cells) for page in todo)
     terminal = sys.stderr.isatty()
     with tqdm(total=total, unit="cell", disable=not (terminal and total)) as bar:
-        for page in todo:
-            bar.set_description(page.name)
 
-            def report(index: int, page: Page = page) -> None:
+        def run(page: Page) -> None:
+            def report(index: int) -> None:
+                bar.set_description(page.name, refresh=False)
                 bar.update()
                 if not terminal:
                     print(f"  {page.place(index)}: {page.seconds[index]:.1f} s", flush=True)
@@ -119,6 +126,12 @@ def execute_pages(root: Path, pages: Iterable[Page], limits: Limits) -> list[Pag
             execute_page(root, page, limits, report)
             if page.failure:
                 bar.write(f"{page.traceback}\n{page.failure}")
+
+        with ThreadPoolExecutor(jobs) as pool:
+            try:
+                list(pool.map(run, todo))
+            except KeyboardInterrupt:
+                os._exit(130)  # waits for no cell; the kernels end with their parent
     return todo
 
 
