@@ -1,0 +1,186 @@
+"""One page's checks and exercises, run alone; what happened is printed as JSON.
+
+    python page_cells.py <root> <page>
+
+A process of its own for each page, because pages set jax's precision and names are replaced in them.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib.util
+import io
+import json
+import re
+import sys
+import textwrap
+import traceback
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import jupytext
+
+SOLUTION = re.compile(r"^(:{3,})\{solution\}\s+(\S+)\s*$(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"^```python\s*$(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
+
+
+class PageCells:
+    """The tagged cells and the solutions of a page."""
+
+    def __init__(self, file: Path) -> None:
+        text = file.read_text("utf-8")
+        cells = [
+            cell for cell in jupytext.reads(text, fmt="md:myst").cells if cell.cell_type == "code"
+        ]
+        self.cells = [(set(cell.metadata.get("tags", [])), cell.source) for cell in cells]
+        self.solutions = {
+            found[2]: "\n".join(textwrap.dedent(code[1]) for code in CODE.finditer(found[3]))
+            for found in SOLUTION.finditer(text)
+        }
+
+    def labels(self, kind: str) -> list[str]:
+        """Labels of the cells tagged `check-…` or `exercise-…`, in order, once each."""
+        tags = [tag for tags, _ in self.cells for tag in sorted(tags) if tag.startswith(f"{kind}-")]
+        return list(dict.fromkeys(tag.removeprefix(f"{kind}-") for tag in tags))
+
+    def tagged(self, tag: str) -> list[str]:
+        return [source for tags, source in self.cells if tag in tags]
+
+
+def run(source: str, names: dict[str, Any]) -> str:
+    """What some code prints."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(compile(source, "<cell>", "exec"), names)
+    return said.getvalue()
+
+
+@contextlib.contextmanager
+def restored(names: dict[str, Any]) -> Any:
+    """The names as they were, afterwards: functions of the page look into this very dictionary."""
+    before = dict(names)
+    try:
+        yield
+    finally:
+        names.clear()
+        names.update(before)
+
+
+def replace(names: dict[str, Any], wrong: dict[str, Any]) -> None:
+    """Put wrong things in the place of right ones; "pg.f" goes into a copy of `pg`."""
+    for symbol, replacement in wrong.items():
+        holder, _, attribute = symbol.rpartition(".")
+        if not holder:
+            if symbol not in names:
+                raise LookupError(f"'{symbol}' is no name of the page's setup cells")
+            names[symbol] = replacement
+            continue
+        if not hasattr(names[holder], attribute):
+            raise LookupError(f"'{holder}' has no '{attribute}'")
+        if isinstance(names[holder], ModuleType):
+            module = names[holder]
+            names[holder] = SimpleNamespace(**{name: getattr(module, name) for name in dir(module)})
+        setattr(names[holder], attribute, replacement)
+
+
+def outcome(cells: list[str], names: dict[str, Any], wrong: dict[str, Any]) -> str:
+    """`passed`, `rejected` by a claim, or what went wrong otherwise."""
+    jax = sys.modules.get("jax")
+    if jax is not None and wrong:
+        jax.clear_caches()  # what was traced before still calls the right function
+    with restored(names):
+        try:
+            replace(names, wrong)
+            for source in cells:
+                run(source, names)
+        except AssertionError as error:
+            return "rejected" if str(error).startswith("claim '") else f"AssertionError: {error}"
+        except Exception:
+            return traceback.format_exc(limit=-3)
+    return "passed"
+
+
+def checks(page: PageCells, names: dict[str, Any], wrong: dict[str, Any]) -> dict[str, Any]:
+    """For each label: what its cells say of the right formula, and of each wrong one."""
+    right = {
+        label: outcome(page.tagged(f"check-{label}"), names, {}) for label in page.labels("check")
+    }
+    return {
+        label: {
+            "right": right[label],
+            "wrong": {
+                mistake: outcome(page.tagged(f"check-{label}"), names, replacements)
+                for mistake, replacements in wrong.get(label, {}).items()
+            },
+        }
+        for label in right
+    }
+
+
+def exercises(page: PageCells, names: dict[str, Any]) -> dict[str, Any]:
+    """For each exercise: what its cell prints untouched, and with the solution for the stub."""
+    found = {}
+    for label in page.labels("exercise"):
+        source = "\n".join(page.tagged(f"exercise-{label}"))
+        solution = page.solutions.get(label, "")
+        found[label] = {
+            "untouched": attempt(source, names),
+            "solved": attempt(f"{solution}\n{without_stub(source, solution)}", names),
+            "solution": bool(solution.strip()),
+        }
+    return found
+
+
+def attempt(source: str, names: dict[str, Any]) -> str:
+    with restored(names):
+        try:
+            return run(source, names)
+        except Exception:
+            return traceback.format_exc(limit=-3)
+
+
+def without_stub(source: str, solution: str) -> str:
+    """The statements of an exercise's cell that the solution does not make itself."""
+    given = {name for statement in ast.parse(solution).body for name in defined(statement)}
+    kept = [
+        node for node in ast.parse(source).body if not (defined(node) and defined(node) <= given)
+    ]
+    return "\n".join(ast.unparse(node) for node in kept)
+
+
+def defined(node: ast.stmt) -> set[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return {
+        each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)
+    }
+
+
+def wrong_variants(root: Path, name: str) -> dict[str, Any]:
+    """`WRONG` of tests/book/wrong_variants/<page>.py."""
+    file = root / "tests" / "book" / "wrong_variants" / f"{name}.py"
+    if not file.is_file():
+        return {}
+    spec = importlib.util.spec_from_file_location(f"wrong_{name}", file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return dict(module.WRONG)
+
+
+def main(root: Path, file: Path) -> dict[str, Any]:
+    """Run the setup cells, then every check and exercise on what they defined."""
+    page = PageCells(file)
+    names: dict[str, Any] = {"__name__": "__page__"}
+    for source in page.tagged("setup"):
+        run(source, names)
+    wrong = wrong_variants(root, file.stem)
+    found = {"checks": checks(page, names, wrong), "exercises": exercises(page, names)}
+    return found | {"unknown": sorted(set(wrong) - set(found["checks"]))}
+
+
+if __name__ == "__main__":
+    print("\n" + json.dumps(main(Path(sys.argv[1]), Path(sys.argv[2]))))
