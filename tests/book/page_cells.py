@@ -2,7 +2,7 @@
 
     python page_cells.py <root> <page>
 
-A process of its own for each page, because pages set jax's precision and names are replaced in them.
+A process of its own for each page: pages set jax's precision, and names are replaced in them.
 """
 
 from __future__ import annotations
