@@ -5,6 +5,9 @@ from dataclasses import dataclass, fields
 from typing import Any, dataclass_transform
 
 import jax
+from jaxtyping import Array, Float
+
+Scalar = float | Float[Array, ""]  # a number, or one that JAX traces: the type of a leaf
 
 
 @dataclass_transform(frozen_default=True)

@@ -3,10 +3,9 @@
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from ._pytree import Scalar
 from ._validation import is_concrete, require
 from .mdp import TabularMDP
-
-Scalar = float | Float[Array, ""]
 
 
 def discounted_values(

@@ -68,7 +68,7 @@ def neural_policy(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) 
     """Softmax over the outputs of a tanh network, one output for each discrete action."""
 
     def init(key: Any, observation_space: spaces.Space, action_space: Any) -> Layers:
-        sizes = (num_inputs(observation_space), *hidden, action_space.n)
+        sizes = (num_inputs(observation_space), *hidden, int(action_space.n))
         return init_network(key, sizes, last_scale=0.01, dtype=dtype)
 
     def apply(params: Layers, observation: Shaped[Array, "*obs"]) -> Categorical:

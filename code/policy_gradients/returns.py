@@ -4,9 +4,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+from ._pytree import Scalar
 from .rollouts import Trajectory
-
-Scalar = float | Float[Array, ""]
 
 
 def discounted_sum(x: Float[Array, " T"], decay: Scalar | Float[Array, " T"]) -> Float[Array, " T"]:

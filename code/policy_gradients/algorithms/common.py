@@ -6,6 +6,7 @@ import jax
 from gymnasium import spaces
 from jaxtyping import Array, Float
 
+from .._pytree import Scalar
 from .._validation import require, require_number
 from ..policies import Policy, Value, default_policy, neural_value
 from ..returns import gae
@@ -62,8 +63,8 @@ def advantages_and_targets(
     value: Value,
     value_params: Any,
     trajectory: Trajectory,
-    discount: float,
-    gae_lambda: float,
+    discount: Scalar,
+    gae_lambda: Scalar,
 ) -> tuple[Float[Array, "N T"], Float[Array, "N T"]]:
     """Generalised advantages of a batch of streams, and the values they make targets for."""
     values, next_values = value_estimates(value, value_params, trajectory)

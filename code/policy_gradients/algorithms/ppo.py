@@ -8,7 +8,7 @@ import optax
 from gymnasium import spaces
 from jaxtyping import Array, Float, Int
 
-from .._pytree import pytree
+from .._pytree import Scalar, pytree
 from .._validation import require
 from ..policies import Policy, Value, default_policy, neural_value
 from ..rollouts import Trajectory
@@ -38,7 +38,7 @@ def clipped_surrogate(
     log_prob: Float[Array, " B"],
     old_log_prob: Float[Array, " B"],
     advantage: Float[Array, " B"],
-    clip_epsilon: float | Float[Array, ""],
+    clip_epsilon: Scalar,
 ) -> Float[Array, ""]:
     r"""The mean of \min(r A, \operatorname{clip}(r, 1 - \epsilon, 1 + \epsilon) A).
 
@@ -67,13 +67,13 @@ class PPO:
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces.
     """
 
-    learning_rate: float = 3e-3
-    value_learning_rate: float = 1e-2
-    discount: float = 0.99
-    gae_lambda: float = 0.95
-    clip_epsilon: float = 0.2
-    entropy_weight: float = 0.0
-    max_grad_norm: float = 0.5
+    learning_rate: Scalar = 3e-3
+    value_learning_rate: Scalar = 1e-2
+    discount: Scalar = 0.99
+    gae_lambda: Scalar = 0.95
+    clip_epsilon: Scalar = 0.2
+    entropy_weight: Scalar = 0.0
+    max_grad_norm: Scalar = 0.5
     num_envs: int = 16
     num_steps: int = 128
     num_updates: int = 50
@@ -121,10 +121,10 @@ class PPO:
         state = PPOState(params["policy"], params["value"], opt, state.num_updates + 1)
         return state, self._diagnostics(state.params, batch)
 
-    def _optimizer(self, fraction: float | Float[Array, ""]) -> optax.GradientTransformation:
+    def _optimizer(self, fraction: Scalar) -> optax.GradientTransformation:
         """Adam with a share of each learning rate, after each gradient's norm has been cut."""
 
-        def adam(learning_rate: float) -> optax.GradientTransformation:
+        def adam(learning_rate: Scalar) -> optax.GradientTransformation:
             clip = optax.clip_by_global_norm(self.max_grad_norm)
             return optax.chain(clip, optax.adam(learning_rate * fraction, eps=1e-5))
 

@@ -8,7 +8,7 @@ import optax
 from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Int
 
-from .._pytree import pytree
+from .._pytree import Scalar, pytree
 from ..gradients import score_function_surrogate
 from ..policies import Policy, Value, default_policy, neural_value
 from ..returns import discounted_sum, first_episode
@@ -44,9 +44,9 @@ class Reinforce:
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces.
     """
 
-    learning_rate: float = 1.5e-2
-    value_learning_rate: float = 1e-2
-    discount: float = 0.99
+    learning_rate: Scalar = 1.5e-2
+    value_learning_rate: Scalar = 1e-2
+    discount: Scalar = 0.99
     num_envs: int = 16
     num_steps: int = 500
     num_updates: int = 25

@@ -10,7 +10,7 @@ from gymnasium import spaces
 from gymnasium.experimental.functional import FuncEnv
 from jaxtyping import Array, Bool, Float, Int
 
-from .._pytree import pytree
+from .._pytree import Scalar, pytree
 
 
 @pytree("max_episode_steps", "dtype", kw_only=True)
@@ -23,14 +23,14 @@ class CartPole(FuncEnv):
     the form and the Euler steps of Gymnasium.
     """
 
-    gravity: float = 9.8  # m/s^2
-    cart_mass: float = 1.0  # kg
-    pole_mass: float = 0.1  # kg
-    half_length: float = 0.5  # m, from the joint to the pole's centre of mass
-    force: float = 10.0  # N
-    time_step: float = 0.02  # s
-    track: float = 2.4  # m, to either side
-    lean: float = 12 * 2 * math.pi / 360  # rad, to either side
+    gravity: Scalar = 9.8  # m/s^2
+    cart_mass: Scalar = 1.0  # kg
+    pole_mass: Scalar = 0.1  # kg
+    half_length: Scalar = 0.5  # m, from the joint to the pole's centre of mass
+    force: Scalar = 10.0  # N
+    time_step: Scalar = 0.02  # s
+    track: Scalar = 2.4  # m, to either side
+    lean: Scalar = 12 * 2 * math.pi / 360  # rad, to either side
     max_episode_steps: int | None = 500
     dtype: Any = jnp.float32
 

@@ -9,7 +9,7 @@ from gymnasium import spaces
 from gymnasium.experimental.functional import FuncEnv
 from jaxtyping import Array, Bool, Float
 
-from .._pytree import pytree
+from .._pytree import Scalar, pytree
 
 
 @pytree("max_episode_steps", "dtype", kw_only=True)
@@ -22,12 +22,12 @@ class Pendulum(FuncEnv):
     beyond the motor's are clipped here, by the environment.
     """
 
-    gravity: float = 10.0  # m/s^2
-    mass: float = 1.0  # kg
-    length: float = 1.0  # m
-    max_torque: float = 2.0  # N m
-    max_speed: float = 8.0  # rad/s
-    time_step: float = 0.05  # s
+    gravity: Scalar = 10.0  # m/s^2
+    mass: Scalar = 1.0  # kg
+    length: Scalar = 1.0  # m
+    max_torque: Scalar = 2.0  # N m
+    max_speed: Scalar = 8.0  # rad/s
+    time_step: Scalar = 0.05  # s
     max_episode_steps: int | None = 200
     dtype: Any = jnp.float32
 
@@ -41,7 +41,9 @@ class Pendulum(FuncEnv):
         return spaces.Box(-2.0, 2.0, (1,), np.float32)
 
     def initial(self, rng: Any, params: None = None) -> Float[Array, "2"]:
-        return jax.random.uniform(rng, (2,), self.dtype, -1.0, 1.0) * jnp.array([jnp.pi, 1.0])
+        return jax.random.uniform(rng, (2,), self.dtype, -1.0, 1.0) * jnp.array(
+            [jnp.pi, 1.0], self.dtype
+        )
 
     def transition(
         self, state: Float[Array, "2"], action: Float[Array, "1"], rng: Any, params: None = None
