@@ -35,11 +35,19 @@ def _digits(numbers: jax.Array) -> list[float | None]:
     return [None if np.isnan(x) else float(f"{x:.6g}") for x in np.asarray(numbers)]
 
 
+def reinforce() -> dict[str, Any]:
+    """REINFORCE as derived: reward-to-go, no discount, no baseline."""
+    return training_run(pg.CartPole(), pg.reinforce(baseline=False, discount=1.0), num_seeds=20)
+
+
+def reinforce_baseline() -> dict[str, Any]:
+    """REINFORCE with the package's defaults."""
+    return training_run(pg.CartPole(), pg.reinforce(), num_seeds=20)
+
+
 RUNS = {
-    "reinforce": (
-        "reinforce_cartpole.json",
-        lambda: training_run(pg.CartPole(), pg.reinforce(), num_seeds=20),
-    ),
+    "reinforce": ("reinforce_cartpole.json", reinforce),
+    "reinforce_baseline": ("reinforce_baseline_cartpole.json", reinforce_baseline),
 }
 
 

@@ -6,7 +6,7 @@ from .algorithms import Reinforce as reinforce
 from .discounted import discounted_occupancy, discounted_values
 from .distributions import Categorical, Normal
 from .environments import CartPole, Pendulum, TabularEnvironment
-from .evaluation import evaluate
+from .evaluation import evaluate, sample_episode
 from .examples import bandit, delayed_bill, thin_ice
 from .gradients import (
     exact_moments,

@@ -12,7 +12,7 @@ from ._validation import require
 from .distributions import Distribution
 from .gymnasium_rollouts import gymnasium_evaluate
 from .policies import Apply
-from .rollouts import start, step
+from .rollouts import Trajectory, sample_episodes, start, step
 
 ENDLESS = 100_000  # steps after which an episode without a time limit is given up
 
@@ -49,6 +49,15 @@ def evaluate(
         act = _greedy(policy) if deterministic else policy
         return gymnasium_evaluate(key, env, act, params, num_episodes)
     return _evaluate(key, env, policy, params, num_episodes, deterministic)
+
+
+def sample_episode(key: Any, env: Any, policy: Apply, params: PyTree) -> Trajectory:
+    """One whole episode of a functional environment with a time limit, from a fresh start."""
+    limit = env.max_episode_steps
+    require(limit is not None, "env.max_episode_steps", None, "a number of steps")
+    stream = jax.tree.map(lambda x: x[0], sample_episodes(key, env, policy, params, 1, limit))
+    length = int(jnp.argmax(stream.ended)) + 1
+    return jax.tree.map(lambda x: x[:length], stream)
 
 
 @lru_cache
