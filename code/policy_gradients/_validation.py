@@ -31,18 +31,36 @@ def require_number(
     require(inside, argument, value, f"in {bracket}{low:g}, {end}")
 
 
-def as_float_array(argument: str, value: Any) -> jax.Array:
-    """`value` as a floating-point JAX array; warns once where float64 input would lose digits."""
-    if isinstance(value, np.ndarray) and value.dtype == np.float64 and not _x64():
+def as_float_arrays(**values: Any) -> dict[str, jax.Array]:
+    """The values as floating-point JAX arrays; warns, once, where float64 input loses digits."""
+    wide = [name for name, value in values.items() if _is_float64(value)]
+    if wide and not _x64():
         warnings.warn(
-            f"{argument} is float64, but JAX is in 32-bit mode and keeps float32; for exact checks "
-            'call jax.config.update("jax_enable_x64", True) first.',
-            stacklevel=4,
+            f"{', '.join(wide)}: float64, but JAX is in 32-bit mode and keeps float32; for exact "
+            'checks call jax.config.update("jax_enable_x64", True) first.',
+            stacklevel=3,
         )
+    return {name: _as_float_array(name, value) for name, value in values.items()}
+
+
+def _is_float64(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype == np.float64
+
+
+def _is_rectangular(value: Any) -> bool:
+    try:
+        np.asarray(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _as_float_array(argument: str, value: Any) -> jax.Array:
     if not isinstance(value, jax.Array):
-        value = np.asarray(value)
-        require(value.dtype.kind in "fiub", argument, f"of dtype {value.dtype}", "numbers")
-    if jnp.issubdtype(value.dtype, jnp.floating) and isinstance(value, jax.Array):
+        value = np.asarray(value, dtype=None if _is_rectangular(value) else object)
+        must = "a rectangular array of numbers"
+        require(value.dtype.kind in "fiub", argument, f"of dtype {value.dtype}", must)
+    elif jnp.issubdtype(value.dtype, jnp.floating):
         return value
     return jnp.asarray(value, dtype=jnp.float64 if _x64() else jnp.float32)
 

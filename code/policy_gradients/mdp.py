@@ -13,7 +13,7 @@ from jaxtyping import Array, Float
 from numpy.typing import ArrayLike
 
 from ._pytree import pytree
-from ._validation import as_float_array, is_concrete, require
+from ._validation import as_float_arrays, is_concrete, require
 
 PolicyTable = Float[Array, "S A"] | Float[Array, "H S A"]
 
@@ -39,14 +39,14 @@ class TabularMDP:
     def __init__(
         self, transition: ArrayLike, reward: ArrayLike, initial: ArrayLike, horizon: int
     ) -> None:
-        arrays = {"transition": transition, "reward": reward, "initial": initial}
-        for name, value in arrays.items():
-            object.__setattr__(self, name, as_float_array(name, value))
+        arrays = as_float_arrays(transition=transition, reward=reward, initial=initial)
+        for name, array in arrays.items():
+            object.__setattr__(self, name, array)
         object.__setattr__(self, "horizon", horizon)
         _check_shapes(self)
-        for name in arrays:
-            if is_concrete(getattr(self, name)):
-                _check_numbers(name, getattr(self, name))
+        for name, array in arrays.items():
+            if is_concrete(array):
+                _check_numbers(name, array)
 
     @property
     def num_states(self) -> int:
