@@ -1,0 +1,112 @@
+"""Oracles in plain loops, probe environments, and statistics shared by the tests."""
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import policy_gradients as pg
+from gymnasium import spaces
+from gymnasium.experimental.functional import FuncEnv
+from policy_gradients._pytree import pytree
+
+BATCH = 40  # random MDPs a test looks at, all under one vmap
+S, A, H = 3, 2, 3
+
+
+def random_mdps(seed: int = 0, count: int = BATCH, sizes: tuple[int, int, int] = (S, A, H)) -> Any:
+    """A batch of random MDPs: a TabularMDP whose arrays have a leading axis."""
+    keys = jax.random.split(jax.random.key(seed), count)
+    return jax.vmap(lambda key: pg.random_mdp(key, *sizes))(keys)
+
+
+def random_thetas(seed: int = 1, shape: tuple[int, ...] = (BATCH, S, A)) -> jax.Array:
+    """Logits far enough from 0 that actions differ clearly in probability."""
+    return 1.5 * jax.random.normal(jax.random.key(seed), shape)
+
+
+def random_policies(seed: int = 1, shape: tuple[int, ...] = (BATCH, S, A)) -> jax.Array:
+    """Probabilities over the last axis; leading axes are batch, or batch and step."""
+    return jax.nn.softmax(random_thetas(seed, shape), axis=-1)
+
+
+def unbatch(mdps: Any, i: int) -> Any:
+    return jax.tree.map(lambda x: x[i], mdps)
+
+
+def loop_values(mdp: Any, pi: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """V[H+1, S] and Q[H, S, A] by three nested loops."""
+    transition, reward = np.asarray(mdp.transition), np.asarray(mdp.reward)
+    (states, actions), horizon = reward.shape, mdp.horizon
+    v, q = np.zeros((horizon + 1, states)), np.zeros((horizon, states, actions))
+    for h in reversed(range(horizon)):
+        for s in range(states):
+            for a in range(actions):
+                q[h, s, a] = reward[s, a] + sum(transition[s, a] * v[h + 1])
+            v[h, s] = sum((pi[h] if pi.ndim == 3 else pi)[s] * q[h, s])
+    return v, q
+
+
+def finite_differences(f: Any, x: jax.Array, step: float = 1e-5) -> jax.Array:
+    """Central differences of a scalar function in every component."""
+    units = jnp.eye(x.size).reshape(-1, *x.shape)
+    slope = jax.vmap(lambda unit: (f(x + step * unit) - f(x - step * unit)) / (2 * step))
+    return slope(units).reshape(x.shape)
+
+
+def assert_within_standard_errors(samples: Any, exact: Any, what: str, limit: float = 5.0) -> None:
+    """The mean over the first axis agrees with `exact` within 5 standard errors everywhere."""
+    samples = np.asarray(samples, np.float64)
+    error = samples.std(0, ddof=1) / np.sqrt(len(samples))
+    distance = np.abs(samples.mean(0) - np.asarray(exact)) / np.maximum(error, 1e-12)
+    assert distance.max() <= limit, f"{what}: {distance.max():.1f} standard errors from the truth"
+
+
+def make_trajectory(reward: Any, terminated: Any, truncated: Any, **other: Any) -> Any:
+    """A Trajectory of which only rewards and ends matter."""
+    reward = jnp.asarray(reward)
+    blank = {
+        "observation": jnp.zeros((*reward.shape, 1)),
+        "action": jnp.zeros(reward.shape, int),
+        "log_prob": jnp.zeros(reward.shape),
+        "next_observation": jnp.zeros((*reward.shape, 1)),
+    }
+    ends = {"terminated": jnp.asarray(terminated), "truncated": jnp.asarray(truncated)}
+    return pg.Trajectory(**{**blank, "reward": reward, **ends, **other})
+
+
+@pytree("max_episode_steps", kw_only=True)
+class Counter(FuncEnv):
+    """Counts its steps, pays 1 for each, and terminates after `end_after` of them.
+
+    The state never forgets: observation (steps in this episode, a number drawn at its start).
+    """
+
+    end_after: int | float = 1e9
+    reward_per_step: float = 1.0
+    max_episode_steps: int | None = 8
+
+    observation_space = spaces.Box(0, np.inf, (2,), np.float32)
+    action_space = spaces.Discrete(2)
+
+    def initial(self, rng: Any, params: Any = None) -> jax.Array:
+        return jnp.stack([jnp.zeros(()), jax.random.uniform(rng)])
+
+    def transition(self, state: Any, action: Any, rng: Any, params: Any = None) -> jax.Array:
+        return state + jnp.array([1.0, 0.0])
+
+    def observation(self, state: Any, rng: Any, params: Any = None) -> jax.Array:
+        return state
+
+    def reward(
+        self, state: Any, action: Any, next_state: Any, rng: Any, params: Any = None
+    ) -> jax.Array:
+        return jnp.asarray(self.reward_per_step, jnp.result_type(float))
+
+    def terminal(self, state: Any, rng: Any, params: Any = None) -> jax.Array:
+        return state[0] >= self.end_after
+
+
+def coin(params: Any, observation: Any) -> Any:
+    """A policy: action 1 with probability sigmoid(params)."""
+    return pg.Categorical(jnp.stack([jnp.zeros_like(params), params]))
