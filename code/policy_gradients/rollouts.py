@@ -22,7 +22,7 @@ class Trajectory(NamedTuple):
     truncated: Bool[Array, " T"]  # the clock ended: bootstrap from next_observation
 
     @property
-    def ended(self) -> Bool[Array, " T"]:
+    def ended(self) -> Bool[Array, "*streams T"]:
         """Where an episode ended, for either reason."""
         return self.terminated | self.truncated
 
