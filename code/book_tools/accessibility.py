@@ -1,4 +1,7 @@
-"""The last edits of the pages: what the theme leaves unnamed or loads without need, and pictures without words."""
+"""The last edits of the pages: what the theme leaves unnamed or loads without need.
+
+And pictures without words, which fail the build.
+"""
 
 import re
 from pathlib import Path
@@ -11,60 +14,48 @@ from book_tools.mathematics import source_line
 
 logger = logging.getLogger(__name__)
 
-SCRIPTS = (  # loaded by the theme, needed by nothing here
-    re.compile(
-        r'\s*<!-- So that users can add custom icons -->\s*<script src="[^"]*/fontawesome\.js[^"]*"></script>'
-    ),
-    re.compile(r'<div id="ethical-ad-placement".*?</div>', re.DOTALL),
-)
+SCROLLS = 'tabindex="0" role="group"'
 EDITS = (
+    # Loaded by the theme, needed by nothing here.
+    (r"\s*<!-- So that users can add custom icons -->", ""),
+    (r'\s*<script src="[^"]*/fontawesome\.js[^"]*"></script>', ""),
+    (r'<div id="ethical-ad-placement"[^>]*>\s*</div>', ""),
     # A landmark for the side bar; the other one stands inside <main>.
+    (r'(<div id="pst-primary-sidebar") class', r'\1 role="complementary" aria-label="Book" class'),
+    # The name of a button is what stands on it, or else it is given one.
+    (r'(<button class="btn search-button-field[^>]*) aria-label="Search"', r"\1"),
     (
-        re.compile(r'<div id="pst-primary-sidebar" class'),
-        '<div id="pst-primary-sidebar" role="complementary" aria-label="Book" class',
+        r'(<button class="btn[^>]* theme-switch-button.*?)Color mode(.*?)Color',
+        r"\1Colour mode\2Colour",
     ),
-    # The name of a button is what stands on it, its keys included.
-    (re.compile(r'(<button class="btn search-button-field[^>]*) aria-label="Search"'), r"\1"),
+    (r'<button (onclick="toggleFullScreen\(\)")\s', r'<button \1 aria-label="Fullscreen mode" '),
     (
-        re.compile(
-            r'(<button class="btn[^>]*theme-switch-button[^>]*) aria-label="Color mode" data-bs-title="Color mode"'
-        ),
-        r'\1 aria-label="Colour mode" data-bs-title="Colour mode"',
-    ),
-    (
-        re.compile(r'<button onclick="toggleFullScreen\(\)"'),
-        '<button onclick="toggleFullScreen()" aria-label="Fullscreen mode"',
-    ),
-    (
-        re.compile(r'(<a href="[^"]*\.ipynb") target="_blank"'),
+        r'(<a href="[^"]*\.ipynb") target="_blank"',
         r'\1 download aria-label="Download notebook (.ipynb)"',
     ),
     (
-        re.compile(
-            r'(<button class="sidebar-toggle (primary|secondary)-toggle[^>]*?)(?<!aria-label) title="([^"]*)"'
-        ),
-        r'\1 title="\3" aria-label="\3"',
+        r'(<button class="sidebar-toggle [^>]*?) title="([^"]*)" (?!aria)',
+        r'\1 title="\2" aria-label="\2" ',
     ),
+    (r'<summary aria-label="Toggle hidden content">', "<summary>"),
     # Roles that ARIA has taken back, or that stand where they may not.
-    (re.compile(r' role="doc-biblioentry"'), ' role="listitem"'),
-    (re.compile(r' role="doc-backlink"'), ""),
-    (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),
-    # sphinx-proof and sphinx-exercise give every box of a page the same identifier.
-    (re.compile(r'(<section class="[^"]*") id="(?:proof|exercise|solution)-content"'), r"\1"),
-    # What scrolls can be reached and has a name.
-    (re.compile(r'<div class="highlight"><pre>'), '<div class="highlight"><pre tabindex="0">'),
+    (r' role="doc-biblioentry"', ' role="listitem"'),
+    (r' role="doc-backlink"', ""),
+    # sphinx-proof and sphinx-exercise give all boxes of a page the same identifier.
+    (r'(<section class="[^"]*") id="(?:proof|exercise|solution)-content"', r"\1"),
+    # What scrolls can be reached by keyboard and has a name.
+    (r'<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">'),
     (
-        re.compile(r'<div class="pst-scrollable-table-container">'),
-        '<div class="pst-scrollable-table-container scroll-box" tabindex="0" role="group" aria-label="Table">',
+        r'<div class="pst-scrollable-table-container">',
+        f'<div class="pst-scrollable-table-container scroll-box" {SCROLLS} aria-label="Table">',
     ),
 )
+RULES = [(re.compile(pattern), replacement) for pattern, replacement in EDITS]
 
 
 def edit(html: str) -> str:
     """One page with all edits; a second time changes nothing."""
-    for pattern in SCRIPTS:
-        html = pattern.sub("", html)
-    for pattern, replacement in EDITS:
+    for pattern, replacement in RULES:
         html = pattern.sub(replacement, html)
     return html
 
@@ -87,7 +78,7 @@ def require_words(app: Sphinx, document: nodes.document) -> None:
     for image in document.findall(nodes.image):
         if not str(image.get("alt", "")).strip():
             logger.warning(
-                "a picture has no text alternative (a figure's `:alt:`, a cell's `image: {alt: …}`)",
+                "a picture has no text alternative (`:alt:`, or in a cell `image: {alt: …}`)",
                 location=(app.env.docname, source_line(image)),
                 type="accessibility",
             )

@@ -67,11 +67,11 @@ def pages_of(env: BuildEnvironment) -> dict[str, Page]:
     """The notes on all pages, by document name."""
     if not hasattr(env, "book_pages"):
         env.book_pages = {}  # type: ignore[attr-defined]
-    return env.book_pages  # type: ignore[attr-defined, no-any-return]
+    return env.book_pages  # type: ignore[attr-defined]
 
 
 def complaints(pages: dict[str, Page]) -> int:
-    """Warn, with page and line, of every item and claim that breaks the rules; return how many there are."""
+    """Warn, with page and line, of all that breaks the rules; return how much there is."""
     items = {item.label for page in pages.values() for item in page.items}
     checked = {claim.label for page in pages.values() for claim in page.claims}
     found = 0
@@ -85,41 +85,27 @@ def complaints(pages: dict[str, Page]) -> int:
 def _of_items(page: Page, checked: set[str]) -> list[tuple[int, str]]:
     found = []
     for item in page.items:
+        name = f"{item.kind} '{item.label}'"
         if item.kind in TO_CHECK and not item.labelled:
-            found.append(
-                (item.line, f"{item.kind} '{item.title}' has no label, so nothing can check it")
-            )
+            found.append((item.line, f"{item.kind} '{item.title}' has no label to check it by"))
         elif item.kind in TO_CHECK and item.label not in checked and not page.failed:
-            found.append(
-                (
-                    item.line,
-                    f"{item.kind} '{item.label}' has no check that ran: no cell called claim('{item.label}', …)",
-                )
-            )
+            found.append((item.line, f"{name} has no check that ran: no cell made a claim of it"))
         if item.kind in TO_PROVE and not item.proved:
-            found.append((item.line, f"{item.kind} '{item.label}' has no proof under it"))
+            found.append((item.line, f"{name} has no proof under it"))
     return found
 
 
 def _of_claims(page: Page, items: set[str]) -> list[tuple[int, str]]:
     found = []
     for claim in page.claims:
+        name = f"claim '{claim.label}'"
         if claim.label not in items:
-            found.append((claim.line, f"claim '{claim.label}' checks no numbered item of the book"))
+            found.append((claim.line, f"{name} checks no numbered item of the book"))
         if not claim.tagged:
-            found.append(
-                (
-                    claim.line,
-                    f"claim '{claim.label}' is in a cell without the tag 'check-{claim.label}'",
-                )
-            )
+            found.append((claim.line, f"{name} is in a cell without the tag 'check-{claim.label}'"))
         if not claim.holds:
-            found.append(
-                (
-                    claim.line,
-                    f"claim '{claim.label}': error {claim.error:.2g} is over its tolerance {claim.tolerance:.2g}",
-                )
-            )
+            sizes = f"{claim.error:.2g} is over its tolerance {claim.tolerance:.2g}"
+            found.append((claim.line, f"{name}: error {sizes}"))
     ran = {claim.label for claim in page.claims}
     for label, line in page.checks:
         if label not in ran and not page.failed:

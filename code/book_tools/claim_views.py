@@ -1,15 +1,15 @@
-"""How claims look: receipts under items, and the tables of the page that lists them all."""
+"""How a claim looks: in the output of its cell, and as a receipt under its item."""
 
 import math
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from book_tools.claim_records import Claim, Item, Page
+from book_tools.claim_records import Claim, Page
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
-HEAD = ("Item", "What was checked", "Largest error", "Tolerance")
+FOLD = 3  # an item with more receipts shows one line that unfolds
 
 
 def number(value: float) -> str:
@@ -33,9 +33,17 @@ def number_nodes(value: float) -> list[nodes.Node]:
     return [nodes.Text(head + ten), nodes.superscript("", exponent)]
 
 
-def short_text(claim: Claim) -> str:
-    """One line for the output of the check cell."""
-    return f"{claim.statement}: largest error {number(claim.error)} (tolerance {number(claim.tolerance)}) on {claim.sample}"
+def output_line(claim: Claim) -> nodes.paragraph:
+    """What the output of the check cell shows."""
+    line = nodes.paragraph(classes=["claim-output"])
+    line += [*with_math(claim.statement), nodes.Text(": largest error ")]
+    line += [*number_nodes(claim.error), nodes.Text(" (tolerance ")]
+    line += [*number_nodes(claim.tolerance), nodes.Text(") on "), *with_math(claim.sample)]
+    return line
+
+
+class receipts_node(nodes.General, nodes.Element):
+    """More receipts than a reader wants to see at once: folded under one line."""
 
 
 def receipts(app: Sphinx, docname: str, pages: dict[str, Page], label: str) -> list[nodes.Node]:
@@ -46,98 +54,34 @@ def receipts(app: Sphinx, docname: str, pages: dict[str, Page], label: str) -> l
         for claim in page.claims
         if claim.label == label
     ]
-    lines = []
-    for name, claim in found:
-        prefix = f", {claim.statement}," if len(found) > 1 else ""
-        line = nodes.paragraph(classes=["receipt"])
-        line += _link(app, docname, name, claim.anchor, "Checked")
-        line += [
-            nodes.Text(f"{prefix} on {claim.sample}: largest error "),
-            *number_nodes(claim.error),
-        ]
-        line += [nodes.Text(" (tolerance "), *number_nodes(claim.tolerance), nodes.Text(")")]
-        lines.append(line)
-    return lines
+    lines = [_receipt(app, docname, name, claim, len(found) > 1) for name, claim in found]
+    return [receipts_node("", *lines)] if len(lines) > FOLD else lines
 
 
-def item_name(app: Sphinx, docname: str, item: Item) -> str:
-    """`Theorem 3.2`."""
-    figures = app.env.toc_fignumbers.get(docname, {})
-    numbers = next((labels[item.label] for labels in figures.values() if item.label in labels), ())
-    return " ".join([item.kind.title(), ".".join(map(str, numbers))]).strip()
+def _receipt(app: Sphinx, docname: str, page: str, claim: Claim, named: bool) -> nodes.paragraph:
+    line = nodes.paragraph(classes=["receipt"])
+    line += link_to(app, docname, page, claim.anchor, "Checked")
+    line += [nodes.Text(": "), *with_math(claim.statement), nodes.Text(";")] if named else []
+    line += [nodes.Text(" on "), *with_math(claim.sample), nodes.Text(": largest error ")]
+    line += [*number_nodes(claim.error), nodes.Text(" (tolerance ")]
+    line += [*number_nodes(claim.tolerance), nodes.Text(")")]
+    return line
 
 
-def claims_tables(app: Sphinx, docname: str, pages: dict[str, Page]) -> list[nodes.Node]:
-    """A sentence with the totals, then one table a page, in reading order."""
-    order = [name for name in _reading_order(app) if name in pages and pages[name].claims]
-    items = {
-        name: {item.label: (page, item) for page in order for item in pages[page].items}
-        for name in order
-    }
-    total = sum(len(pages[name].claims) for name in order)
-    labels = {claim.label for name in order for claim in pages[name].claims}
-    found: list[nodes.Node] = [
-        nodes.paragraph(
-            "", f"{total} checks of {len(labels)} numbered items ran when this book was built."
-        )
+def with_math(text: str) -> list[nodes.Node]:
+    """Text in which $…$ is a formula."""
+    parts = text.split("$")
+    if len(parts) % 2 == 0:  # a dollar without its other
+        return [nodes.Text(text)]
+    made = [
+        nodes.math("", part) if place % 2 else nodes.Text(part) for place, part in enumerate(parts)
     ]
-    for name in order:
-        title = app.env.titles[name].deepcopy()
-        found.append(nodes.rubric("", "", *title.children, classes=["claims-page"]))
-        rows = [
-            _row(app, docname, name, claim, items[name].get(claim.label))
-            for claim in pages[name].claims
-        ]
-        found.append(_table(rows))
-    return found
+    return [node for node in made if node.astext()]
 
 
-def _row(
-    app: Sphinx, docname: str, page: str, claim: Claim, place: tuple[str, Item] | None
-) -> list[list[nodes.Node]]:
-    cell: list[nodes.Node] = [nodes.literal("", claim.label)]
-    if place is not None:
-        home, item = place
-        cell = [
-            _link(app, docname, home, item.label, item_name(app, home, item)),
-            nodes.Text(" "),
-            *cell,
-        ]
-    statement: list[nodes.Node] = [
-        nodes.Text(f"{claim.statement}, "),
-        _link(app, docname, page, claim.anchor, f"on {claim.sample}"),
-    ]
-    return [cell, statement, number_nodes(claim.error), number_nodes(claim.tolerance)]
-
-
-def _link(app: Sphinx, here: str, page: str, anchor: str, text: str) -> nodes.reference:
+def link_to(
+    app: Sphinx, here: str, page: str, anchor: str, text: str, *more: nodes.Node
+) -> nodes.reference:
     address = "" if page == here else app.builder.get_relative_uri(here, page)
-    return nodes.reference(
-        "", text, internal=True, refuri=f"{address}#{anchor}" if anchor else address
-    )
-
-
-def _reading_order(app: Sphinx) -> list[str]:
-    """All pages in the order of the table of contents, then the others."""
-    order: list[str] = []
-
-    def descend(name: str) -> None:
-        if name not in order:
-            order.append(name)
-            for child in app.env.toctree_includes.get(name, []):
-                descend(child)
-
-    descend(app.config.root_doc)
-    return order + sorted(set(app.env.found_docs) - set(order))
-
-
-def _table(rows: list[list[list[nodes.Node]]]) -> nodes.table:
-    group = nodes.tgroup(cols=len(HEAD))
-    group += [nodes.colspec(colwidth=width) for width in (22, 48, 15, 15)]
-    head = nodes.thead("", _table_row([[nodes.Text(title)] for title in HEAD]))
-    group += [head, nodes.tbody("", *[_table_row(row) for row in rows])]
-    return nodes.table("", group, classes=["claims-table"])
-
-
-def _table_row(cells: list[list[nodes.Node]]) -> nodes.row:
-    return nodes.row("", *[nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells])
+    uri = f"{address}#{anchor}" if anchor else address
+    return nodes.reference("", "", nodes.Text(text), *more, internal=True, refuri=uri)

@@ -1,8 +1,8 @@
-"""Claims and their receipts: what the check cells of all pages recorded, shown under the items they check.
+"""Claims and their receipts: what the check cells of all pages recorded, shown under the items.
 
-A page is read: its numbered items, proofs and claims are noted (`doctree-read`). All pages are read: claims
-and items are compared, and pages whose receipts changed are written again (`env-updated`). A page is
-written: receipts and the table of claims are filled in (`doctree-resolved`).
+A page is read: its numbered items, proofs and claims are noted (`doctree-read`). All pages are
+read: claims and items are compared, and pages whose receipts changed are written again
+(`env-updated`). A page is written: receipts and tables are filled in (`doctree-resolved`).
 """
 
 import re
@@ -10,69 +10,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from docutils import nodes
-from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.docutils import SphinxDirective
 from sphinx_proof.nodes import NODE_TYPES, proof_node
 
+from book_tools.claim_nodes import ClaimRenderer, ClaimsTable, Proof, claim_node, claims_table_node
 from book_tools.claim_records import Claim, Item, Page, complaints, pages_of
-from book_tools.claim_views import PLAIN, claims_tables, receipts, short_text
+from book_tools.claim_tables import claims_tables
+from book_tools.claim_views import output_line, receipts, receipts_node
 from book_tools.mathematics import source_line
-from book_tools.page import CLAIM_MIME
 
+__all__ = ["ClaimRenderer"]  # where the entry point of myst-nb looks for it
 CHECK_TAG = "check-"
-
-
-class claim_node(nodes.General, nodes.Element):  # noqa: N801  docutils names nodes so
-    """The output of one call of `claim`; its record is in the attribute `record`."""
-
-
-class claims_table_node(nodes.General, nodes.Element):  # noqa: N801
-    """Where the table of all claims goes."""
-
-
-class ClaimRenderer:
-    """Reads the display data of `claim` (an entry point of myst-nb)."""
-
-    mime_priority_overrides = [("*", CLAIM_MIME, 1)]
-
-    @staticmethod
-    def handle_mime(
-        renderer: NbElementRenderer, data: MimeData, inline: bool
-    ) -> list[nodes.Element] | None:
-        """A node with the record, or None for what another renderer should show."""
-        if data.mime_type != CLAIM_MIME:
-            return None
-        node = claim_node(record=dict(data.content), tags=list(data.cell_metadata.get("tags", [])))
-        node.line = data.line
-        return [node]
-
-
-class ClaimsTable(SphinxDirective):
-    """`claims-table`: every claim of the book."""
-
-    def run(self) -> list[nodes.Node]:
-        return [claims_table_node()]
-
-
-class Proof(SphinxDirective):
-    """A proof; in the place of sphinx-proof's own, which forgets line numbers and needs text first."""
-
-    has_content = True
-    option_spec = {"of": str.strip}
-
-    def run(self) -> list[nodes.Node]:
-        box = nodes.container(classes=["proof-text"])
-        self.state.nested_parse(self.content, self.content_offset, box)
-        head = nodes.emphasis("", "Proof.", classes=["proof-head"])
-        if box.children and isinstance(box[0], nodes.paragraph):
-            box[0].insert(0, [head, nodes.Text(" ")])
-        else:
-            box.insert(0, nodes.paragraph("", "", head))
-        node = proof_node("", box, of=self.options.get("of", ""))
-        node.line = self.lineno
-        return [node]
 
 
 def note_page(app: Sphinx, document: nodes.document) -> None:
@@ -117,7 +66,7 @@ def _item(node: nodes.Element) -> Item:
 
 
 def _failed(app: Sphinx, docname: str) -> bool:
-    """Whether cells of the page did not run: they failed, which is reported elsewhere, or one page alone is being previewed."""
+    """Whether cells did not run: they failed, or a preview of another page leaves them out."""
     metadata = getattr(app.env, "nb_metadata", {}).get(docname, {})
     if "exec_data" not in metadata:
         return bool(app.config.nb_execution_excludepatterns)
@@ -139,7 +88,7 @@ def merge(
 
 
 def compare(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Report every item without a check and every claim that does not hold; return the pages to write again."""
+    """Report what is not checked or does not hold; return the pages to write again."""
     if app.config.nb_execution_mode != "off":
         complaints(pages_of(env))
     shown = {name: _digest(env, name) for name in pages_of(env)}
@@ -168,24 +117,28 @@ def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
     pages = pages_of(app.env)
     for node in list(document.findall(lambda node: isinstance(node, tuple(NODE_TYPES.values())))):
         node += receipts(app, docname, pages, node["label"])
+    for claim in list(document.findall(claim_node)):
+        claim.replace_self(output_line(Claim(**claim["record"])))
     for node in list(document.findall(claims_table_node)):
         node.replace_self(claims_tables(app, docname, pages))
 
 
-def visit_claim(translator: Any, node: claim_node) -> None:
-    """Show in the cell's output what was checked."""
-    text = re.sub(
-        "[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+",
-        lambda found: f"<sup>{found[0].translate(PLAIN)}</sup>",
-        translator.encode(short_text(Claim(**node["record"]))),
-    )
-    translator.body.append(f'<p class="claim-output">{text}</p>')
-    raise nodes.SkipNode
+def visit_receipts(translator: Any, node: receipts_node) -> None:
+    """One line that unfolds."""
+    count = len(node.children)
+    summary = f"Checked in {count} ways, each within its tolerance"
+    translator.body.append(f'<details class="receipts"><summary>{summary}</summary>')
+
+
+def depart_receipts(translator: Any, node: receipts_node) -> None:
+    """Close it."""
+    translator.body.append("</details>")
 
 
 def setup(app: Sphinx) -> None:
     """Register nodes, directives and events."""
-    app.add_node(claim_node, html=(visit_claim, None))
+    app.add_node(receipts_node, html=(visit_receipts, depart_receipts))
+    app.add_node(claim_node)
     app.add_node(claims_table_node)
     app.add_directive("claims-table", ClaimsTable)
     app.add_directive_to_domain("prf", "proof", Proof, override=True)

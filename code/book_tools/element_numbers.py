@@ -5,14 +5,16 @@ from sphinx.environment import BuildEnvironment
 from sphinx_exercise.nodes import exercise_enumerable_node, is_solution_node
 from sphinx_proof.nodes import NODE_TYPES, unenumerable_node
 
+NUMBERED: tuple[type[nodes.Element], ...] = tuple(NODE_TYPES.values())
+
 
 def element_number(env: BuildEnvironment, docname: str, node: nodes.Element) -> str:
-    """`1.2` of a section or formula, `Figure 1.2` of anything with a kind; empty for what has no number."""
+    """`1.2` of a section or formula, `Figure 1.2` of a thing with a kind; empty if it has none."""
     if isinstance(node, nodes.section):
         return _section(env, docname, node)
     if isinstance(node, nodes.math_block):
         return _dotted(env, docname, "displaymath", node)
-    if isinstance(node, tuple(NODE_TYPES.values())):
+    if isinstance(node, NUMBERED):
         return f"{node['realtype'].title()} {_dotted(env, docname, node['countertype'], node)}"
     if isinstance(node, unenumerable_node):
         return str(node["realtype"].title())

@@ -1,6 +1,6 @@
-"""A resolved page as plain Markdown: what any notebook viewer draws, with no directive or role left.
+"""A resolved page as plain Markdown: what any notebook viewer draws, no directive or role left.
 
-Numbers, links, citations and included source are already in the tree; this file only writes it down.
+Numbers, links, citations and included source are in the tree already; this only writes it down.
 Formulas become `$…$` and `$$…$$`, boxes become bold heads, folded solutions become <details>.
 """
 
@@ -10,19 +10,15 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from book_tools.mathematics import display_source
-
-SPECIAL = re.compile(r"([\\`*_\[\]<$])")
-Numbers = Callable[[nodes.Element], str]
+from book_tools.katex import display_source
+from book_tools.markdown_inline import InlineWriter
 
 
 @dataclass
-class MarkdownWriter:
-    """Writes one page; `address` turns a link into an address, `number` gives an element's number."""
+class MarkdownWriter(InlineWriter):
+    """Writes one page; `number` gives an element's number."""
 
-    address: Callable[[str], str]
-    number: Numbers
-    image: Callable[[str], str]
+    number: Callable[[nodes.Element], str]
 
     def blocks(self, parents: Iterable[nodes.Node], level: int = 1) -> str:
         """Block elements, a blank line between them."""
@@ -38,55 +34,6 @@ class MarkdownWriter:
         if isinstance(node, nodes.Text | nodes.Inline):
             return self.inline(node)
         return self.blocks(node.children, level)
-
-    def inline(self, node: nodes.Node) -> str:
-        """One inline element."""
-        if isinstance(node, nodes.Text):
-            return SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", node.astext()))
-        for kind in type(node).__mro__:
-            method = getattr(self, f"inline_{kind.__name__}", None)
-            if method is not None:
-                return str(method(node))
-        return self.inlines(node)
-
-    def inlines(self, node: nodes.Node) -> str:
-        return "".join(self.inline(child) for child in node.children)
-
-    # Inline elements.
-
-    def inline_math(self, node: nodes.math) -> str:
-        return "$" + " ".join(node.astext().split()) + "$"
-
-    def inline_literal(self, node: nodes.literal) -> str:
-        return f"`{node.astext()}`"
-
-    def inline_emphasis(self, node: nodes.emphasis) -> str:
-        return f"*{self.inlines(node).strip()}*"
-
-    def inline_strong(self, node: nodes.strong) -> str:
-        return f"**{self.inlines(node).strip()}**"
-
-    def inline_superscript(self, node: nodes.superscript) -> str:
-        return f"<sup>{self.inlines(node)}</sup>"
-
-    def inline_subscript(self, node: nodes.subscript) -> str:
-        return f"<sub>{self.inlines(node)}</sub>"
-
-    def inline_reference(self, node: nodes.reference) -> str:
-        uri = node.get("refuri", "")
-        text = self.inlines(node)
-        return text if not uri or uri.startswith("#") else f"[{text}]({self.address(uri)})"
-
-    def inline_footnote_reference(self, node: nodes.Element) -> str:
-        return f"<sup>{node.astext()}</sup>"
-
-    def inline_image(self, node: nodes.image) -> str:
-        return f"![{node.get('alt', '')}]({self.image(node['uri'])})"
-
-    def inline_raw(self, node: nodes.raw) -> str:
-        return node.astext() if "html" in node.get("format", "") else ""
-
-    # Block elements.
 
     def block_section(self, node: nodes.section, level: int) -> str:
         return self.blocks(node.children, level + 1)
@@ -160,7 +107,7 @@ class MarkdownWriter:
     def block_footnote(self, node: nodes.footnote, level: int) -> str:
         return f"<sup>{node[0].astext()}</sup> " + self.blocks(node.children[1:], level)
 
-    def block_Admonition(self, node: nodes.Element, level: int) -> str:  # noqa: N802  docutils' class
+    def block_Admonition(self, node: nodes.Element, level: int) -> str:
         """A theorem, an exercise, a note: a bold head with its number, then its content."""
         head, content = self._head(node)
         return f"**{head}.**\n\n{self.blocks(content, level)}"
@@ -180,7 +127,7 @@ class MarkdownWriter:
         return head, [child for child in node.children if child is not title]
 
     def _word(self, node: nodes.Node) -> str:
-        """A part of a title; sphinx-exercise leaves out the space before the name of what is solved."""
+        """A part of a title; sphinx-exercise leaves out the space before what is solved."""
         text = self.inline(node)
         return f" {text.strip()}" if isinstance(node, nodes.reference) else text
 

@@ -1,79 +1,23 @@
-"""Formulas drawn at build time: KaTeX inside a small JavaScript engine, as a math renderer for Sphinx.
+"""Formulas drawn at build time, as a math renderer for Sphinx.
 
-Pages carry HTML and MathML and need no script; a TeX error is a warning with page and line, so a strict
-build tests every formula. KaTeX is kept in book/_static/katex with its licence, version and hashes.
+Pages carry HTML and MathML and need no script for it; a TeX error is a warning with page and line,
+so a strict build tests every formula.
 """
 
-import json
 import re
-from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
 
-import quickjs
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-KATEX = Path(__file__).parents[2] / "book" / "_static" / "katex"
-logger = logging.getLogger(__name__)
-
-# Beyond what LaTeX allows is an error too: notebooks show the same source with another renderer.
-DRIVER = """
-function draw(tex, display) {
-  const strict = code => code === 'newLineInDisplayMode' ? 'ignore' : 'error';
-  try {
-    return JSON.stringify({html: katex.renderToString(tex, {displayMode: display, strict, trust: false})});
-  } catch (error) {
-    return JSON.stringify({error: String(error.message)});
-  }
-}
-"""
-NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|alignat|gather)\*?\}")
-INNER = {"align": "aligned", "alignat": "alignedat", "gather": "gathered"}
+from book_tools.katex import TeXError, display_source, draw
 
 PUNCTUATION = re.compile(r"[,.;:!?)\]’”\-–]+")
-
-
-class TeXError(ValueError):
-    """A formula that KaTeX cannot draw."""
-
-
-@lru_cache(maxsize=1)
-def _engine() -> Any:
-    context = quickjs.Context()
-    context.eval((KATEX / "katex.min.js").read_text("utf-8") + "\n;0")
-    context.eval(DRIVER + "\n;0")
-    return context.get("draw")
-
-
-@lru_cache(maxsize=None)
-def draw(tex: str, display: bool = False) -> str:
-    """HTML with MathML for one formula. Raises TeXError with KaTeX's own words."""
-    answer = json.loads(_engine()(tex, display))
-    if "error" in answer:
-        raise TeXError(answer["error"])
-    return str(answer["html"])
-
-
-def display_source(tex: str) -> str:
-    """Source that every renderer of LaTeX draws the same way.
-
-    The book numbers formulas itself, so environments that would number give way to their inner forms;
-    line breaks outside an environment get one; blank lines, which LaTeX refuses, go.
-    """
-
-    def inner(match: re.Match[str]) -> str:
-        name = INNER.get(match[2])
-        return f"\\{match[1]}{{{name}}}" if name else ""
-
-    tex = re.sub(r"\n\s*\n", "\n", NUMBERED.sub(inner, tex).strip())
-    if "\\\\" in tex and "\\begin{" not in tex:
-        return "\\begin{aligned}\n" + tex + "\n\\end{aligned}"
-    return tex
+logger = logging.getLogger(__name__)
 
 
 def source_line(node: nodes.Node) -> int | None:
@@ -110,18 +54,16 @@ def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
 
 
 def visit_display(translator: HTML5Translator, node: nodes.math_block) -> None:
-    """Draw a display formula in a box of its own that scrolls, can be focused, and carries the number."""
-    number = (
-        get_node_equation_number(translator, node) if node.get("number") and node.get("ids") else ""
-    )
+    """Draw a display formula in a box that scrolls and can be focused, its number beside it."""
+    numbered = node.get("number") and node.get("ids")
+    number = get_node_equation_number(translator, node) if numbered else ""
     name = f"Formula {number}" if number else "Formula"
     html = _drawn(translator, node, display_source(node.astext()), display=True)
     translator.body.append(
         translator.starttag(node, "div", CLASS="math math-block notranslate nohighlight")
     )
-    translator.body.append(
-        f'<div class="scroll-box math-box" tabindex="0" role="group" aria-label="{name}">{html}</div>'
-    )
+    box = f'<div class="scroll-box math-box" tabindex="0" role="group" aria-label="{name}">'
+    translator.body.append(f"{box}{html}</div>")
     if number:
         translator.body.append(f'<span class="eqno">({number})')
         translator.add_permalink_ref(node, "Link to this formula")
@@ -149,7 +91,7 @@ def keep_punctuation(app: Sphinx, document: nodes.document, docname: str) -> Non
 
 
 def mend_search(app: Sphinx, error: Exception | None) -> None:
-    """Search shows extracts of pages: leave out the hidden half of a formula, which would say it twice."""
+    """Leave the hidden half of a formula, which says it twice, out of what search shows."""
     script = Path(app.outdir) / "_static" / "searchtools.js"
     if error is None and script.is_file():
         text = script.read_text("utf-8")
@@ -160,7 +102,7 @@ def mend_search(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the renderer under the name `katex`, its style sheet and the script that copies TeX."""
+    """Register the renderer `katex`, its style sheet and the script that copies TeX."""
     app.add_html_math_renderer("katex", (visit_inline, _depart), (visit_display, _depart))
     app.add_css_file("katex/katex.min.css")
     app.add_js_file("katex/copy-tex.min.js", loading_method="defer")

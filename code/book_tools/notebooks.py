@@ -1,4 +1,4 @@
-"""Every page with code as a notebook beside the site: the same cells, the text between them in plain Markdown."""
+"""Every page with code as a notebook beside the site: its cells, and its text in plain Markdown."""
 
 import base64
 import mimetypes
@@ -19,7 +19,7 @@ from book_tools.markdown_writer import MarkdownWriter
 FOLDER = "notebooks"
 NEEDS = """\
 # This notebook belongs to the book "Policy Gradient Methods" and needs its companion package.
-# In a clone of the book, `make book` sets up the environment .venv: choose its Python as the kernel.
+# In a clone of the book, `make book` sets up .venv: choose its Python as the kernel.
 # In another environment: pip install -e <the clone>/code"""
 NOT_SHOWN = ({"remove-cell"}, {"remove-input", "remove-output"})
 
@@ -30,7 +30,7 @@ def notebook_name(docname: str) -> str:
 
 
 def export(app: Sphinx, document: nodes.document, docname: str) -> None:
-    """Write the notebook of a page that has code cells, from its resolved tree (on `doctree-resolved`)."""
+    """Write the notebook of a page with code cells, from its resolved tree."""
     if app.builder.name != "html" or not _has_cells(document):
         return
     source = jupytext.read(app.env.doc2path(docname))
@@ -134,7 +134,7 @@ def _attach(app: Sphinx, images: dict[str, Any], uri: str) -> str:
 
 
 def _address(app: Sphinx, docname: str, uri: str) -> str:
-    """A link's address: of the site where that is known, else relative to the folder of notebooks."""
+    """A link's address: of the site if that is known, else relative to the folder of notebooks."""
     within = urljoin(app.builder.get_target_uri(docname), uri)
     if "://" in within or within.startswith("mailto:"):
         return within
@@ -161,6 +161,6 @@ def offer(
 
 
 def setup(app: Sphinx) -> None:
-    """Export after everything else has changed the tree; offer after the theme has made its buttons."""
+    """Export after all else has changed the tree; offer after the theme has made its buttons."""
     app.connect("doctree-resolved", export, priority=900)
     app.connect("html-page-context", offer, priority=900)

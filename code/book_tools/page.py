@@ -16,14 +16,14 @@ GLUE_PREFIX = "application/papermill.record/"  # where myst-nb looks for what a 
 def claim(label: str, statement: str, error: Any, *, tolerance: float, sample: str) -> None:
     """Check a numbered item of the book and leave the receipt that the site shows under it.
 
-    `error` is an array of differences that the item says are zero; its largest absolute value must be
-    finite and at most `tolerance`. `sample` says what was tried ("200 random MDPs"). Raises AssertionError.
+    `error` is an array of differences that the item says are zero; its largest absolute value must
+    be finite and at most `tolerance`, or AssertionError is raised. `sample` says what was tried
+    ("200 random MDPs"). In `statement` and `sample`, $...$ is a formula.
     """
     largest = _largest(error)
     if not largest <= tolerance:  # written so that NaN fails too
-        raise AssertionError(
-            f"claim '{label}' ({statement}): largest error {largest:.2g}, tolerance {tolerance:.2g}, on {sample}"
-        )
+        sizes = f"largest error {largest:.2g}, tolerance {tolerance:.2g}"
+        raise AssertionError(f"claim '{label}' ({statement}): {sizes}, on {sample}")
     record = {
         "label": label,
         "statement": statement,
@@ -57,7 +57,8 @@ def _verdict(label: str, answer: Any, expected: Any, tolerance: float) -> str:
     try:
         given, wanted = np.asarray(answer, dtype=float), np.asarray(expected, dtype=float)
     except (TypeError, ValueError):
-        return f"Not yet: the answer must be a number or an array of numbers, and this is a {type(answer).__name__}."
+        kind = type(answer).__name__
+        return f"Not yet: the answer must be a number or an array of numbers, and this is a {kind}."
     if given.shape != wanted.shape:
         return (
             f"Not yet: the answer has shape {given.shape}, and it should have shape {wanted.shape}."
@@ -75,7 +76,7 @@ def _largest(error: Any) -> float:
 
 
 def _plain(value: Any) -> Any:
-    """A zero-dimensional array as the Python number it holds, so that a format such as `.2f` works on it."""
+    """A zero-dimensional array as the Python number it holds, which takes formats such as `.2f`."""
     return value.item() if getattr(value, "ndim", None) == 0 else value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from book_tools.listing import UnknownSymbolError, source_of
+from book_tools.symbol_source import UnknownSymbolError, source_of
 from scratch_book import book, build
 
 SOURCE = '''"""A module."""

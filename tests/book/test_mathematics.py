@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from book_tools.mathematics import KATEX, TeXError, display_source, draw
+from book_tools.katex import KATEX, TeXError, display_source, draw
 from scratch_book import Built, book, build
 
 PAGE = r"""# Page about $\theta$
