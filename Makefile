@@ -32,11 +32,11 @@ serve: $(VENV)/.stamp ## show the built site on http://127.0.0.1:8000
 live: $(VENV)/.stamp ## open the pages as notebooks in JupyterLab
 	@$(RUN) -m book_tools live
 
-check: $(VENV)/.stamp ## lint, types and fast tests, in under a minute
+check: $(VENV)/.stamp ## lint, types and the package's fast tests, in under a minute
 	@$(RUN) -m ruff check --config code/pyproject.toml code tests
-	@$(RUN) -m ruff format --check --config code/pyproject.toml code tests
+	@$(RUN) -m ruff format --check --output-format concise --config code/pyproject.toml code tests
 	@$(RUN) -m mypy --config-file code/pyproject.toml
-	@$(PYTEST) -q -m "not slow and not learning and not build"
+	@$(PYTEST) -q -m "not slow and not learning" tests/package
 
 test: $(VENV)/.stamp system ## build the book strictly, then run the tests
 	@$(RUN) -m book_tools build; built=$$?; \

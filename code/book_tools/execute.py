@@ -5,6 +5,7 @@ What ran is put into the cache in exactly the form myst-nb looks it up, so no pa
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sys
@@ -26,6 +27,8 @@ from book_tools.cache import cache_path
 from book_tools.sources import Page
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+# A killed kernel leaves unfinished tasks behind, of which asyncio would speak last of all.
+logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 WRITING = threading.Lock()  # two pages that end together must not both create the database
 
 

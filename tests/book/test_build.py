@@ -10,8 +10,6 @@ from book_tools.execute import is_cached
 from book_tools.sources import read_page
 from small_books import FRONT_MATTER, build, small_book
 
-pytestmark = pytest.mark.build
-
 CELL = "\n```{code-cell} python3\n%s\n```\n"
 TWO_CELLS = FRONT_MATTER + "\n# Cells\n" + CELL % "x = 1" + CELL % "x = 2\n%s"
 
