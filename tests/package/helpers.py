@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import policy_gradients as pg
+import scipy.stats
 from gymnasium import spaces
 from gymnasium.experimental.functional import FuncEnv
 from policy_gradients._pytree import pytree
@@ -110,3 +111,8 @@ class Counter(FuncEnv):
 def coin(params: Any, observation: Any) -> Any:
     """A policy: action 1 with probability sigmoid(params)."""
     return pg.Categorical(jnp.stack([jnp.zeros_like(params), params]))
+
+
+def smallest_credible_count(runs: int, probability: float) -> int:
+    """What a method that succeeds with this probability falls below in under 1 % of all tests."""
+    return int(scipy.stats.binom.ppf(0.01, runs, probability))

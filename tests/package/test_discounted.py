@@ -65,9 +65,7 @@ def test_discounted_policy_gradient_theorem(case: tuple) -> None:
 
 
 @pytest.mark.parametrize("discount", [1.0, -0.1, 1.5, float("nan")])
-def test_discounts_outside_the_half_open_interval_are_refused(
-    case: tuple, discount: float
-) -> None:
+def test_discounts_outside_the_half_open_interval_are_refused(case: tuple, discount: float) -> None:
     for function in (pg.discounted_values, pg.discounted_occupancy):
         with pytest.raises(ValueError, match=r"discount was .*must be in \[0, 1\)"):
             function(*case, discount)

@@ -142,9 +142,7 @@ def test_spaces_are_equal(make: Any, name: str, limit: int) -> None:
     assert ours.action_space == theirs.action_space
 
 
-@pytest.mark.parametrize(
-    ("make", "high"), [(pg.CartPole, [0.05] * 4), (pg.Pendulum, [np.pi, 1.0])]
-)
+@pytest.mark.parametrize(("make", "high"), [(pg.CartPole, [0.05] * 4), (pg.Pendulum, [np.pi, 1.0])])
 def test_first_states_are_uniform_over_gymnasiums_range(make: Any, high: list[float]) -> None:
     keys = jax.random.split(jax.random.key(3), 4000)
     states = np.asarray(jax.vmap(make().initial)(keys)) / high

@@ -1,0 +1,22 @@
+"""Ring 4: REINFORCE learns, over many seeds and with a band."""
+
+import jax
+import numpy as np
+import policy_gradients as pg
+import pytest
+from helpers import smallest_credible_count
+
+pytestmark = [pytest.mark.learning, pytest.mark.timeout(400)]
+
+
+def test_reinforce_balances_the_pole() -> None:
+    """A mean of 400 over 100 fresh episodes, after 200,000 steps, on 8 of 10: at least 9 of 16."""
+    algorithm, env, means = pg.reinforce(), pg.CartPole(), []
+    assert algorithm.num_envs * algorithm.num_steps * algorithm.num_updates == 200_000
+    for seed in range(16):
+        key = jax.random.key(seed)
+        result = pg.train(key, env, algorithm)
+        fresh = jax.random.fold_in(key, 1)
+        means.append(float(pg.evaluate(fresh, env, result.policy, result.params, 100).mean()))
+    solved = sum(mean >= 400 for mean in means)
+    assert solved >= smallest_credible_count(16, 0.8), f"{solved} of 16: {np.round(means)}"
