@@ -88,7 +88,7 @@ import policy_gradients as pg
 def returns(key):
     return pg.train(key, pg.CartPole(), pg.ppo(), num_envs=8, num_steps=64, num_updates=20).returns
 
-print(jax.jit(jax.vmap(returns))(jax.random.split(jax.random.key(0), 8)).shape)
+print(jax.jit(jax.vmap(returns))(jax.random.split(jax.random.key(0), 8)).block_until_ready().shape)
 """
 
 
