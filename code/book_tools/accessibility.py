@@ -42,7 +42,7 @@ EDITS = (
     (r' role="doc-biblioentry"', ' role="listitem"'),
     (r' role="doc-backlink"', ""),
     # sphinx-proof and sphinx-exercise give all boxes of a page the same identifier.
-    (r'(<section class="[^"]*") id="(?:proof|exercise|solution)-content"', r"\1"),
+    (r'(<section[^>]*?) id="(?:proof|exercise|solution)-content"', r"\1"),
     # What scrolls can be reached by keyboard and has a name.
     (r'<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">'),
     (

@@ -9,7 +9,7 @@ from book_tools.claim_records import Claim, Page
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
-FOLD = 3  # an item with more receipts shows one line that unfolds
+FOLD = 3  # an item with more receipts shows the first, and a line that unfolds
 
 
 def number(value: float) -> str:
@@ -55,7 +55,9 @@ def receipts(app: Sphinx, docname: str, pages: dict[str, Page], label: str) -> l
         if claim.label == label
     ]
     lines = [_receipt(app, docname, name, claim, len(found) > 1) for name, claim in found]
-    return [receipts_node("", *lines)] if len(lines) > FOLD else lines
+    if len(lines) <= FOLD:
+        return list(lines)
+    return [lines[0], receipts_node("", *lines[1:])]
 
 
 def _receipt(app: Sphinx, docname: str, page: str, claim: Claim, named: bool) -> nodes.paragraph:

@@ -126,7 +126,7 @@ def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
 def visit_receipts(translator: Any, node: receipts_node) -> None:
     """One line that unfolds."""
     count = len(node.children)
-    summary = f"Checked in {count} ways, each within its tolerance"
+    summary = f"{count} more checks, each within its tolerance"
     translator.body.append(f'<details class="receipts"><summary>{summary}</summary>')
 
 

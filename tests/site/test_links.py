@@ -1,0 +1,88 @@
+"""Links and files of the built site, read without a browser."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+HOSTS = re.compile(r"""(?:src|href)\s*=\s*["'](?:https?:)?//([^/"']+)""")
+LOADED = ("script", "link", "img", "iframe", "source", "video", "audio")
+
+
+class Reader(HTMLParser):
+    """Links, identifiers and loaded addresses of a page."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.ids: list[str] = []
+        self.feed(file.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if "id" in given:
+            self.ids.append(given["id"])
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        if tag in LOADED:
+            self.loads.append(given.get("src") or given.get("href") or "")
+
+
+def pages(site: Path) -> dict[Path, Reader]:
+    files = [file for file in site.rglob("*.html") if "_static" not in file.parts]
+    return {file: Reader(file) for file in files}
+
+
+def test_every_internal_link_leads_somewhere(site: Path) -> None:
+    read = pages(site)
+    lost = []
+    for file, reader in read.items():
+        for link in reader.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc or not link:
+                continue
+            target = (file.parent / unquote(parts.path)).resolve() if parts.path else file
+            if not target.is_file():
+                lost.append(f"{file.name}: {link} (no such file)")
+            elif (
+                parts.fragment
+                and target in read
+                and unquote(parts.fragment) not in read[target].ids
+            ):
+                lost.append(f"{file.name}: {link} (no such place)")
+    assert lost == []
+
+
+def test_no_page_loads_anything_from_another_host(site: Path) -> None:
+    for file, reader in pages(site).items():
+        outside = [address for address in reader.loads if urlsplit(address).netloc]
+        assert outside == [], file.name
+
+
+def test_styles_load_nothing_from_another_host(site: Path) -> None:
+    for file in (site / "_static").rglob("*.css"):
+        loaded = re.findall(
+            r"(?:url\(|@import\s+)[\"']?(?:https?:)?//[^)\"']+", file.read_text("utf-8")
+        )
+        assert loaded == [], file.name
+
+
+def test_identifiers_of_a_page_are_unique(site: Path) -> None:
+    for file, reader in pages(site).items():
+        twice = sorted({name for name in reader.ids if reader.ids.count(name) > 1})
+        assert twice == [], file.name
+
+
+def test_sources_of_pages_are_not_published(site: Path) -> None:
+    assert not (site / "_sources").exists()
+    assert not list(site.rglob("*.md"))
+
+
+def test_what_the_theme_loads_without_need_is_gone(site: Path) -> None:
+    for file in pages(site):
+        html = file.read_text("utf-8")
+        for unwanted in ("fontawesome.js", "MathJax", "thebe", "ethical-ad"):
+            assert unwanted not in html, f"{file.name}: {unwanted}"
