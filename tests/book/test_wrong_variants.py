@@ -17,7 +17,7 @@ from page_cells import PageCells
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNNER = Path(__file__).with_name("page_cells.py")
-SECONDS = 240  # for all checks of a page, right and wrong
+SECONDS = 400  # for all checks of a page, right and wrong, on two busy cores
 PAGES = [ROOT / name for name in book_pages(ROOT) if (ROOT / name).is_file()]
 
 
