@@ -8,7 +8,7 @@ from jaxtyping import Array, Float
 
 from .._pytree import Scalar
 from .._validation import require, require_number
-from ..policies import Policy, Value, default_policy, neural_value
+from ..policies import Apply, Policy, Value, default_policy, neural_value
 from ..returns import gae
 from ..rollouts import Trajectory
 
@@ -50,13 +50,18 @@ def complete(algorithm: Any) -> None:
             require_number(name, value, 0.0, float("inf"))
 
 
+def over_batch(apply: Apply) -> Apply:
+    """A policy or a value function for observations [N, T, *obs]: N streams of T steps."""
+    return jax.vmap(jax.vmap(apply, (None, 0)), (None, 0))
+
+
 def value_estimates(
     value: Value, value_params: Any, trajectory: Trajectory
 ) -> tuple[Float[Array, "N T"], Float[Array, "N T"]]:
     """V of every observation and of every next observation."""
-    over_batch = jax.vmap(jax.vmap(value.apply, (None, 0)), (None, 0))
-    values = over_batch(value_params, trajectory.observation)
-    return values, over_batch(value_params, trajectory.next_observation)
+    apply = over_batch(value.apply)
+    values = apply(value_params, trajectory.observation)
+    return values, apply(value_params, trajectory.next_observation)
 
 
 def advantages_and_targets(

@@ -10,10 +10,10 @@ from jaxtyping import Array, Bool, Float, Int
 
 from .._pytree import Scalar, pytree
 from ..gradients import score_function_surrogate
-from ..policies import Policy, Value, default_policy, neural_value
+from ..policies import Apply, Policy, Value, default_policy, neural_value
 from ..returns import discounted_sum, first_episode
 from ..rollouts import Trajectory
-from .common import complete, value_estimates
+from .common import complete, over_batch, value_estimates
 
 
 class ReinforceState(NamedTuple):
@@ -24,6 +24,38 @@ class ReinforceState(NamedTuple):
     value_params: Any
     value_optimizer: Any
     num_updates: Int[Array, ""]
+
+
+def whole_episodes(
+    trajectory: Trajectory, discount: Scalar
+) -> tuple[Bool[Array, "N T"], Float[Array, "N T"]]:
+    """Which steps count, those of each stream's first episode, and their reward-to-go."""
+    counted = jax.vmap(first_episode)(trajectory.ended)
+    decay = discount * (1.0 - trajectory.ended)
+    return counted, jax.vmap(discounted_sum)(trajectory.reward, decay)
+
+
+def reinforce_gradient(
+    params: Any,
+    policy: Apply,
+    trajectory: Trajectory,
+    discount: Scalar,
+    baseline: Float[Array, "N T"],
+) -> Any:
+    r"""The mean over N episodes of \sum_h \nabla \log \pi_\theta(a_h | s_h) (R_h - b_h).
+
+    An unbiased estimate of the policy gradient (`pg_with_q`) if the discount is 1 and the baseline
+    does not depend on these episodes' actions.
+    """
+    counted, reward_to_go = whole_episodes(trajectory, discount)
+    weight = jnp.where(counted, reward_to_go - baseline, 0.0)
+
+    def surrogate(params: Any) -> Float[Array, ""]:
+        distribution = over_batch(policy)(params, trajectory.observation)
+        log_prob = distribution.log_prob(trajectory.action)
+        return jax.vmap(score_function_surrogate)(log_prob, weight).mean()
+
+    return jax.grad(surrogate)(params)
 
 
 @pytree(
@@ -74,38 +106,20 @@ class Reinforce:
     def update(
         self, key: Any, state: ReinforceState, trajectory: Trajectory
     ) -> tuple[ReinforceState, dict[str, Float[Array, ""]]]:
-        counted = jax.vmap(first_episode)(trajectory.ended)
-        reward_to_go = jax.vmap(discounted_sum)(
-            trajectory.reward, self.discount * (1.0 - trajectory.ended)
-        )
         baseline, _ = value_estimates(self.value, state.value_params, trajectory)
-        weight = jnp.where(counted, reward_to_go - self.baseline * baseline, 0.0)
-        gradient = jax.grad(self._surrogate)(state.params, trajectory, weight)
+        gradient = reinforce_gradient(
+            state.params, self.policy.apply, trajectory, self.discount, self.baseline * baseline
+        )
         rate = self.learning_rate * (1 - state.num_updates / self.num_updates)
         params, optimizer = _ascend(rate, gradient, state.params, state.optimizer)
-        value_params, value_optimizer = self._fit(state, trajectory, reward_to_go, counted)
-        diagnostics = {"gradient_norm": optax.global_norm(gradient)}
+        value_params, value_optimizer = self._fit(state, trajectory)
         num_updates = state.num_updates + 1
         state = ReinforceState(params, optimizer, value_params, value_optimizer, num_updates)
-        return state, diagnostics
+        return state, {"gradient_norm": optax.tree.norm(gradient)}
 
-    def _surrogate(
-        self, params: Any, trajectory: Trajectory, weight: Float[Array, "N T"]
-    ) -> Float[Array, ""]:
-        """The mean over episodes of sum_h log pi(a_h | s_h) w_h."""
-        over_batch = jax.vmap(jax.vmap(self.policy.apply, (None, 0)), (None, 0))
-        distribution = over_batch(params, trajectory.observation)
-        log_prob = distribution.log_prob(trajectory.action)
-        return jax.vmap(score_function_surrogate)(log_prob, weight).mean()
-
-    def _fit(
-        self,
-        state: ReinforceState,
-        trajectory: Trajectory,
-        target: Float[Array, "N T"],
-        counted: Bool[Array, "N T"],
-    ) -> tuple[Any, Any]:
+    def _fit(self, state: ReinforceState, trajectory: Trajectory) -> tuple[Any, Any]:
         """Least squares of the value on the reward-to-go, for the batches to come."""
+        counted, target = whole_episodes(trajectory, self.discount)
 
         def negative_error(value_params: Any) -> Float[Array, ""]:
             values, _ = value_estimates(self.value, value_params, trajectory)
