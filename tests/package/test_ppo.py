@@ -126,7 +126,7 @@ def test_one_update_is_one_clipped_adam_step_for_each_network(case: tuple) -> No
     gradients = jax.grad(by_hand(ONE_STEP, state, batch), (0, 1))(state.params, state.value_params)
     starts, ends = (state.params, state.value_params), (after.params, after.value_params)
     for gradient, rate, start, end in zip(gradients, (3e-3, 1e-2), starts, ends, strict=True):
-        norm = optax.global_norm(gradient)
+        norm = optax.tree.norm(gradient)
         cut = jax.tree.map(lambda g: g * jnp.minimum(1.0, 0.5 / norm), gradient)  # noqa: B023
         step = jax.tree.map(lambda g: 0.5 * rate * g / (jnp.abs(g) + 1e-5), cut)  # noqa: B023
         moved = jax.tree.map(jnp.subtract, end, start)
