@@ -4,7 +4,7 @@ RUN := $(VENV)/bin/python
 P ?=
 PYTEST ?= $(RUN) -m pytest -n 2 --dist loadfile
 # Per cent of lines and branches of the package that the tests must reach.
-COVERAGE ?= 0
+COVERAGE ?= 95
 MEASURE := --cov=policy_gradients --cov-branch --cov-config=code/pyproject.toml \
            --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE)
 
