@@ -1,4 +1,4 @@
-"""Remakes the small data files of runs too long for a cell: `python -m book_tools.data reinforce`."""
+"""Remakes the small data files of long runs: `python -m book_tools.data reinforce`."""
 
 import json
 import sys
