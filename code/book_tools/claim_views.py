@@ -63,7 +63,7 @@ def receipts(app: Sphinx, docname: str, pages: dict[str, Page], label: str) -> l
 def _receipt(app: Sphinx, docname: str, page: str, claim: Claim, named: bool) -> nodes.paragraph:
     line = nodes.paragraph(classes=["receipt"])
     line += link_to(app, docname, page, claim.anchor, "Checked")
-    line += [nodes.Text(": "), *with_math(claim.statement), nodes.Text(";")] if named else []
+    line += [nodes.Text(": "), *with_math(claim.statement), nodes.Text(",")] if named else []
     line += [nodes.Text(" on "), *with_math(claim.sample), nodes.Text(": largest error ")]
     line += [*number_nodes(claim.error), nodes.Text(" (tolerance ")]
     line += [*number_nodes(claim.tolerance), nodes.Text(")")]
