@@ -16,6 +16,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from book_tools.symbol_source import CODE, UnknownSymbolError, source_of
 
+COLUMN = 79  # characters that fit into a page's column
+
 
 class Listing(SphinxDirective):
     """The directive."""
@@ -38,6 +40,9 @@ class Listing(SphinxDirective):
             text, file = source_of(symbol, members, Path(self.config.listing_root or CODE))
         except (UnknownSymbolError, SyntaxError) as error:
             raise self.error(f"listing: {error}") from error
+        widest = max(map(len, text.splitlines()), default=0)
+        if widest > COLUMN:
+            raise self.error(f"listing: {symbol} has a line of {widest} characters, over {COLUMN}")
         self.env.note_dependency(str(file))
         return [self._boxed(symbol, text, file)]
 

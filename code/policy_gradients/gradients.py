@@ -5,20 +5,24 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float
 
 from .mdp import TabularMDP, objective, tabular_softmax, values
 from .returns import reward_to_go
-from .trajectories import expectation, path_rewards
+from .trajectories import Action, State, expectation, path_rewards
 
-State = Int[Array, " H"]
-Action = Int[Array, " H"]
-Weight = Callable[[TabularMDP, Float[Array, "S A"], State, Action], Float[Array, " H"]]
+Theta = Float[Array, "S A"]  # the logits of the tabular softmax
+Weights = Float[Array, " H"]  # one for each step of a trajectory
+Weight = Callable[[TabularMDP, Theta, State, Action], Weights]
 
 
-def exact_policy_gradient(mdp: TabularMDP, theta: Float[Array, "S A"]) -> Float[Array, "S A"]:
+def exact_policy_gradient(mdp: TabularMDP, theta: Theta) -> Theta:
     """The gradient of J for the tabular softmax, by differentiating the backward recursion."""
-    return jax.grad(lambda theta: objective(mdp, tabular_softmax(theta)))(theta)
+
+    def expected_return(theta: Theta) -> Float[Array, ""]:
+        return objective(mdp, tabular_softmax(theta))
+
+    return jax.grad(expected_return)(theta)
 
 
 def score_function_surrogate(
@@ -32,36 +36,52 @@ def score_function_surrogate(
 
 
 def score_estimate(
-    theta: Float[Array, "S A"], state: State, action: Action, weight: Float[Array, " H"]
-) -> Float[Array, "S A"]:
+    theta: Theta,
+    state: State,
+    action: Action,
+    weight: Weights,
+) -> Theta:
     r"""\sum_h \nabla \log \pi_\theta(a_h | s_h) w_h for one trajectory and the tabular softmax."""
 
     def surrogate(theta: Array) -> Array:
-        log_prob = jnp.log(tabular_softmax(theta))[state, action]
+        log_prob = jax.nn.log_softmax(theta)[state, action]
         return score_function_surrogate(log_prob, weight)
 
     return jax.grad(surrogate)(theta)
 
 
-def total_return_weight(mdp: TabularMDP, theta: Array, state: State, action: Action) -> Array:
+def total_return_weight(
+    mdp: TabularMDP,
+    theta: Theta,
+    state: State,
+    action: Action,
+) -> Weights:
     r"""w_h = R(\tau), the same for every step (`reinforce_pg`)."""
     return jnp.full(mdp.horizon, path_rewards(mdp, state, action).sum())
 
 
-def reward_to_go_weight(mdp: TabularMDP, theta: Array, state: State, action: Action) -> Array:
+def reward_to_go_weight(
+    mdp: TabularMDP,
+    theta: Theta,
+    state: State,
+    action: Action,
+) -> Weights:
     r"""w_h = R_h(\tau), the rewards from step h on (`pg_with_q`)."""
     return reward_to_go(path_rewards(mdp, state, action))
 
 
-def q_weight(mdp: TabularMDP, theta: Array, state: State, action: Action) -> Array:
+def q_weight(
+    mdp: TabularMDP,
+    theta: Theta,
+    state: State,
+    action: Action,
+) -> Weights:
     r"""w_h = Q_h^\pi(s_h, a_h), the mean of the rewards from step h on (`pg_with_q`)."""
     _, q = values(mdp, tabular_softmax(theta))
     return q[jnp.arange(mdp.horizon), state, action]
 
 
-def exact_moments(
-    mdp: TabularMDP, theta: Float[Array, "S A"], weight: Weight
-) -> tuple[Float[Array, "S A"], Float[Array, ""]]:
+def exact_moments(mdp: TabularMDP, theta: Theta, weight: Weight) -> tuple[Theta, Float[Array, ""]]:
     r"""Mean and total variance of `score_estimate` over all trajectories, with no sampling.
 
     The total variance is the trace of the covariance, E||g||^2 - ||E g||^2.

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from ._pytree import pytree
 from ._validation import as_float_arrays, is_concrete, require
 
-PolicyTable = Float[Array, "S A"] | Float[Array, "H S A"]
+Pi = Float[Array, "S A"] | Float[Array, "H S A"]
 
 
 @pytree("horizon")
@@ -83,7 +83,7 @@ def _check_numbers(name: str, array: Array) -> None:
     require(abs(worst - 1) <= rounding, name, was, "a distribution: its rows sum to 1")
 
 
-def per_step(mdp: TabularMDP, pi: PolicyTable) -> Float[Array, "H S A"]:
+def per_step(mdp: TabularMDP, pi: Pi) -> Float[Array, "H S A"]:
     """The policy of each step: `pi[H, S, A]` as it is, `pi[S, A]` repeated H times."""
     stationary = (mdp.num_states, mdp.num_actions)
     shape = (mdp.horizon, *stationary)
@@ -93,7 +93,7 @@ def per_step(mdp: TabularMDP, pi: PolicyTable) -> Float[Array, "H S A"]:
 
 
 def values(
-    mdp: TabularMDP, pi: PolicyTable
+    mdp: TabularMDP, pi: Pi
 ) -> tuple[Float[Array, "{mdp.horizon}+1 S"], Float[Array, "H S A"]]:
     r"""Backward recursion: V[h, s] and Q[h, s, a], the expected reward from step h on.
 
@@ -101,7 +101,7 @@ def values(
     V_h(s) = \sum_a \pi_h(a | s) Q_h(s, a),  V_H = 0.
     """
 
-    def backward(v_next: Array, pi_h: Array) -> tuple[Array, tuple[Array, Array]]:
+    def backward(v_next: Array, pi_h: Array) -> tuple[Array, Any]:
         q = mdp.reward + mdp.transition @ v_next
         v = (pi_h * q).sum(-1)
         return v, (v, q)
@@ -111,13 +111,13 @@ def values(
     return jnp.concatenate([v, end[None]]), q
 
 
-def advantages(mdp: TabularMDP, pi: PolicyTable) -> Float[Array, "H S A"]:
+def advantages(mdp: TabularMDP, pi: Pi) -> Float[Array, "H S A"]:
     """A_h(s, a) = Q_h(s, a) - V_h(s): how much better an action is than the policy's average."""
     v, q = values(mdp, pi)
     return q - v[:-1, :, None]
 
 
-def state_distributions(mdp: TabularMDP, pi: PolicyTable) -> Float[Array, "H S"]:
+def state_distributions(mdp: TabularMDP, pi: Pi) -> Float[Array, "H S"]:
     r"""Forward recursion: d[h, s], the probability of being in state s at step h.
 
     d_0 = \mu,  d_{h+1}(s') = \sum_{s, a} d_h(s) \pi_h(a | s) P(s' | s, a).
@@ -129,7 +129,7 @@ def state_distributions(mdp: TabularMDP, pi: PolicyTable) -> Float[Array, "H S"]
     return jax.lax.scan(forward, mdp.initial, per_step(mdp, pi))[1]
 
 
-def objective(mdp: TabularMDP, pi: PolicyTable) -> Float[Array, ""]:
+def objective(mdp: TabularMDP, pi: Pi) -> Float[Array, ""]:
     r"""J = \sum_s \mu(s) V_0(s), the expected total reward (`objective_fn` in the book)."""
     return mdp.initial @ values(mdp, pi)[0][0]
 

@@ -9,7 +9,10 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from ._validation import require
-from .mdp import PolicyTable, TabularMDP, per_step
+from .mdp import Pi, TabularMDP, per_step
+
+State = Int[Array, " H"]  # of one trajectory
+Action = Int[Array, " H"]
 
 
 class Paths(NamedTuple):
@@ -32,7 +35,10 @@ def enumerate_trajectories(mdp: TabularMDP) -> Paths:
 
 
 def trajectory_likelihood(
-    mdp: TabularMDP, pi: PolicyTable, state: Int[Array, " H"], action: Int[Array, " H"]
+    mdp: TabularMDP,
+    pi: Pi,
+    state: State,
+    action: Action,
 ) -> Float[Array, ""]:
     r"""The probability of one trajectory (`trajectory_likelihood` in the book).
 
@@ -40,21 +46,17 @@ def trajectory_likelihood(
     transition fewer than actions.
     """
     steps = jnp.arange(mdp.horizon)
-    policy_factors = per_step(mdp, pi)[steps, state, action]
-    transition_factors = mdp.transition[state[:-1], action[:-1], state[1:]]
-    return mdp.initial[state[0]] * policy_factors.prod() * transition_factors.prod()
+    choices = per_step(mdp, pi)[steps, state, action]
+    moves = mdp.transition[state[:-1], action[:-1], state[1:]]
+    return mdp.initial[state[0]] * choices.prod() * moves.prod()
 
 
-def path_rewards(
-    mdp: TabularMDP, state: Int[Array, " H"], action: Int[Array, " H"]
-) -> Float[Array, " H"]:
+def path_rewards(mdp: TabularMDP, state: State, action: Action) -> Float[Array, " H"]:
     """r_h = r(s_h, a_h) along one trajectory."""
     return mdp.reward[state, action]
 
 
-def expectation(
-    mdp: TabularMDP, pi: PolicyTable, f: Callable[[Int[Array, " H"], Int[Array, " H"]], Any]
-) -> Any:
+def expectation(mdp: TabularMDP, pi: Pi, f: Callable[[State, Action], Any]) -> Any:
     r"""E_{\tau \sim \rho_\pi} f(states, actions) = \sum_\tau \rho_\pi(\tau) f(\tau), exactly.
 
     `f` takes one trajectory's states [H] and actions [H] and returns an array or a pytree of them.

@@ -138,6 +138,14 @@ def test_page_is_built_again_when_the_file_changes(code: Path, tmp_path: Path) -
     assert "another_name" in after.page("page")
 
 
+def test_a_line_wider_than_the_column_is_an_error(code: Path, tmp_path: Path) -> None:
+    with (code / "tiny" / "things.py").open("a") as file:
+        file.write(f"\n\ndef wide():\n    return {'1' * 69}\n")
+    page = "# P\n\n:::{listing} tiny.things.wide\n:::\n"
+    said = book(tmp_path / "book", {"page": page}, listing_root=str(code)).only_warning()
+    assert "tiny.things.wide has a line of 80 characters, over 79" in said
+
+
 def test_error_names_page_and_line(code: Path, tmp_path: Path) -> None:
     page = "# P\n\ntext\n\n:::{listing} tiny.things.missing\n:::\n"
     said = book(tmp_path / "book", {"page": page}, listing_root=str(code)).only_warning()

@@ -15,9 +15,7 @@ from ..rollouts import Trajectory
 from .common import advantages_and_targets, complete
 
 
-class Batch(NamedTuple):
-    """What the objective needs of B steps, in any order."""
-
+class Batch(NamedTuple):  # what the objective needs of B steps, in any order
     observation: Array
     action: Array
     log_prob: Float[Array, " B"]  # when it was sampled
@@ -59,8 +57,7 @@ class PPO:
 
     learning_rate, value_learning_rate: Adam's; both fall linearly to 0 over the run.
     discount, gae_lambda: of the advantage estimate.
-    clip_epsilon: how far a ratio may move before its gradient stops.
-    entropy_weight: of the mean entropy in the objective.
+    clip_epsilon: how far a ratio may move; entropy_weight: of the entropy in the objective.
     max_grad_norm: the norm of each gradient, the policy's and the value's, is cut to this.
     num_updates batches of num_envs streams of num_steps steps make a run; each batch is gone
     through num_epochs times in num_minibatches parts.
@@ -85,9 +82,9 @@ class PPO:
 
     def __post_init__(self) -> None:
         complete(self)
-        size = self.num_envs * self.num_steps
+        size, parts = self.num_envs * self.num_steps, self.num_minibatches
         must = f"a divisor of num_envs * num_steps = {size}"
-        require(size % self.num_minibatches == 0, "num_minibatches", self.num_minibatches, must)
+        require(size % parts == 0, "num_minibatches", parts, must)
 
     def init(
         self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
@@ -142,13 +139,12 @@ class PPO:
 
     def _objective(self, params: Any, batch: Batch) -> Float[Array, ""]:
         """Surrogate with normalised advantages, plus entropy, less the value's squared error."""
-        observation = batch.observation
-        distribution = jax.vmap(self.policy.apply, (None, 0))(params["policy"], observation)
+        distribution = jax.vmap(self.policy.apply, (None, 0))(params["policy"], batch.observation)
         log_prob = distribution.log_prob(batch.action)
         advantage = batch.advantage - batch.advantage.mean()
         advantage = advantage / (batch.advantage.std() + 1e-8)
         surrogate = clipped_surrogate(log_prob, batch.log_prob, advantage, self.clip_epsilon)
-        value = jax.vmap(self.value.apply, (None, 0))(params["value"], observation)
+        value = jax.vmap(self.value.apply, (None, 0))(params["value"], batch.observation)
         value_loss = 0.5 * ((value - batch.target) ** 2).mean()
         return surrogate + self.entropy_weight * distribution.entropy().mean() - value_loss
 
