@@ -35,6 +35,7 @@ BAD = [
     ("transition", np.ones((2, 2, 3), np.float32) / 3, r"of shape \(2, 2, 3\).*\[S, A, S\]"),
     ("transition", np.ones((0, 2, 0), np.float32), r"of shape \(0, 2, 0\).*\[S, A, S\]"),
     ("transition", "coin", "numbers"),
+    ("transition", [[[0.5, 0.5], [1.0]]], "of dtype object.*a rectangular array of numbers"),
     ("reward", with_entry("reward", (1, 1), np.inf), "not finite.*free of NaN and inf"),
     ("reward", np.ones((2, 3), np.float32), r"of shape \(2, 3\).*of shape \(2, 2\)"),
     ("initial", np.array([0.5, 0.6], np.float32), r"a row sums to 1\.1.*rows sum to 1"),
@@ -60,6 +61,8 @@ def test_what_is_an_mdp_is_taken() -> None:
     np.testing.assert_array_equal(mdp.transition, TRANSITION)
     lists = pg.TabularMDP([[[1], [1]]], [[2, 3]], [1], 1)
     assert lists.reward.dtype == jnp.float32, "whole numbers become floating-point ones"
+    counts = jnp.array([[2, 3], [4, 5]])
+    assert pg.TabularMDP(**{**GOOD, "reward": counts}).reward.dtype == jnp.float32
     rounded = with_entry("transition", (0, 0, 0), 0.5 + 1e-6)
     assert pg.TabularMDP(**{**GOOD, "transition": rounded}), "float32 cannot say 1 more exactly"
 

@@ -28,3 +28,18 @@ def test_ppo_balances_the_pole() -> None:
         means.append(float(pg.evaluate(fresh, env, result.policy, result.params, 100).mean()))
     solved = sum(mean >= 475 for mean in means)
     assert solved >= smallest_credible_count(16, 0.9), f"{solved} of 16: {np.round(means)}"
+
+
+def test_ppo_makes_a_start_on_the_pendulum() -> None:
+    """Gaussian actions: better than the untrained policy by far more than chance (about 200)."""
+    env, algorithm, gains = pg.Pendulum(), pg.ppo(), []
+    for seed in range(4):
+        key, fresh = jax.random.split(jax.random.key(seed))
+        untrained = algorithm.policy.init(key, env.observation_space, env.action_space)
+        trained = pg.train(key, env, algorithm).params
+        before, after = (
+            pg.evaluate(fresh, env, algorithm.policy.apply, params, 200).mean()
+            for params in (untrained, trained)
+        )
+        gains.append(float(after - before))
+    assert np.mean(gains) > 50, f"gains of four seeds: {np.round(gains)}"
