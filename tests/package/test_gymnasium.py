@@ -101,19 +101,15 @@ def test_cart_pole_moves_as_ours_does() -> None:
         assert (ours_is.shape, ours_is.dtype) == (theirs.shape, theirs.dtype), name
 
 
-def test_next_step_vector_environments_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"autoreset mode was .*NEXT_STEP; it must be same-step"):
-        pg.train(KEY, SyncVectorEnv([Clockwork]), pg.ppo())
-
-
 @pytest.mark.parametrize(
     ("env", "num_envs", "message"),
     [
+        (SyncVectorEnv([Clockwork]), None, "mode was .*NEXT_STEP; it must be same-step: make_vec"),
         (Clockwork(), 2, "num_envs was 2; it must be 1 for a single Env"),
         (3, None, "env was 3; it must be a functional environment, a Gymnasium id"),
     ],
 )
-def test_other_wrong_environments(env: Any, num_envs: int | None, message: str) -> None:
+def test_environments_that_cannot_be_used(env: Any, num_envs: int | None, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         pg.train(KEY, env, pg.ppo(), num_envs=num_envs)
 
