@@ -14,10 +14,11 @@ FOLDER = Path(__file__).resolve().parents[2] / "book" / "data"
 
 
 def training_run(env: Any, algorithm: Any, num_seeds: int) -> dict[str, Any]:
-    """Learning curves of `num_seeds` seeds (keys 0, 1, ...), compiled once, one after the other."""
-    train = jax.jit(lambda key: pg.train(key, env, algorithm))
+    """Learning curves of `num_seeds` seeds (keys 0, 1, ...), one after the other."""
     keys = [jax.random.key(seed) for seed in range(num_seeds)]
-    results = [jax.block_until_ready(train(key)) for key in tqdm(keys, unit="seed")]
+    results = [
+        jax.block_until_ready(pg.train(key, env, algorithm)) for key in tqdm(keys, unit="seed")
+    ]
     batch = algorithm.num_envs * algorithm.num_steps
     hyperparameters = {
         name: value for name, value in vars(algorithm).items() if isinstance(value, (int, float))

@@ -106,15 +106,19 @@ class Reinforce:
     def update(
         self, key: Any, state: ReinforceState, trajectory: Trajectory
     ) -> tuple[ReinforceState, dict[str, Float[Array, ""]]]:
-        baseline, _ = value_estimates(self.value, state.value_params, trajectory)
+        baseline = jnp.zeros_like(trajectory.reward)
+        if self.baseline:
+            baseline, _ = value_estimates(self.value, state.value_params, trajectory)
         gradient = reinforce_gradient(
-            state.params, self.policy.apply, trajectory, self.discount, self.baseline * baseline
+            state.params, self.policy.apply, trajectory, self.discount, baseline
         )
         rate = self.learning_rate * (1 - state.num_updates / self.num_updates)
         params, optimizer = _ascend(rate, gradient, state.params, state.optimizer)
-        value_params, value_optimizer = self._fit(state, trajectory)
-        num_updates = state.num_updates + 1
-        state = ReinforceState(params, optimizer, value_params, value_optimizer, num_updates)
+        state = state._replace(params=params, optimizer=optimizer)
+        if self.baseline:
+            value_params, value_optimizer = self._fit(state, trajectory)
+            state = state._replace(value_params=value_params, value_optimizer=value_optimizer)
+        state = state._replace(num_updates=state.num_updates + 1)
         return state, {"gradient_norm": optax.tree.norm(gradient)}
 
     def _fit(self, state: ReinforceState, trajectory: Trajectory) -> tuple[Any, Any]:
