@@ -13,8 +13,8 @@ from ._validation import require
 
 SCALE = 100  # picture units a metre
 TRACK = 2.4  # m to either side
-ROW = 150  # height of one strip, in picture units
-FLOOR = 122  # of the track, from the top of its strip
+ROW = 164  # height of one strip, in picture units
+FLOOR = 136  # of the track, from the top of its strip
 
 
 class Animation:
@@ -53,7 +53,7 @@ def cartpole_animation(episodes: Mapping[str, ArrayLike], *, alt: str) -> Animat
     data = json.dumps(rows, separators=(",", ":")).replace("<", "\\u003c")
     player = files("policy_gradients").joinpath("player.js").read_text()
     return Animation(
-        f'<cart-pole-player>{picture}<script type="application/json">{data}</script>'
+        f'<cart-pole-player data-scale="{SCALE}" data-floor="{FLOOR}">{picture}<script type="application/json">{data}</script>'
         f"</cart-pole-player><script>{player}</script>",
         alt,
     )

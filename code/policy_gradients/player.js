@@ -1,6 +1,6 @@
 // Plays cart-pole episodes drawn by `animation.py`: a button, a slider, and the arrow keys it brings.
 if (!customElements.get("cart-pole-player")) {
-  const STEPS_A_SECOND = 50, SCALE = 100, FLOOR = 122;
+  const STEPS_A_SECOND = 50;
 
   customElements.define("cart-pole-player", class extends HTMLElement {
     connectedCallback() {
@@ -50,7 +50,8 @@ if (!customElements.get("cart-pole-player")) {
       this.episodes.forEach((episode, index) => {
         const end = episode.x.length - 1, now = Math.min(Math.floor(step), end);
         const { cart, pole, text } = this.strips[index];
-        cart.setAttribute("transform", `translate(${episode.x[now] * SCALE} ${FLOOR})`);
+        const { scale, floor } = this.dataset;
+        cart.setAttribute("transform", `translate(${episode.x[now] * scale} ${floor})`);
         pole.setAttribute("transform", `rotate(${episode.angle[now] * 180 / Math.PI} 0 -20)`);
         const fate = now < end || end === this.last ? "" : ", fallen";
         text.textContent = `${episode.label}: step ${now + 1}${fate}`;
