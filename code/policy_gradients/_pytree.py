@@ -7,7 +7,7 @@ from typing import Any, dataclass_transform
 import jax
 from jaxtyping import Array, Float
 
-Scalar = float | Float[Array, ""]  # a number, or one that JAX traces: the type of a leaf
+Scalar = float | int | Float[Array, ""]  # a number, or one that JAX traces: the type of a leaf
 
 
 @dataclass_transform(frozen_default=True)

@@ -106,7 +106,7 @@ def values(
         v = (pi_h * q).sum(-1)
         return v, (v, q)
 
-    end = jnp.zeros_like(mdp.initial)
+    end = jnp.zeros(mdp.num_states, jnp.result_type(mdp.reward, pi))
     _, (v, q) = jax.lax.scan(backward, end, per_step(mdp, pi), reverse=True)
     return jnp.concatenate([v, end[None]]), q
 
@@ -126,7 +126,8 @@ def state_distributions(mdp: TabularMDP, pi: Pi) -> Float[Array, "H S"]:
     def forward(d: Array, pi_h: Array) -> tuple[Array, Array]:
         return jnp.einsum("s,sa,sat->t", d, pi_h, mdp.transition), d
 
-    return jax.lax.scan(forward, mdp.initial, per_step(mdp, pi))[1]
+    start = mdp.initial.astype(jnp.result_type(mdp.initial, pi))
+    return jax.lax.scan(forward, start, per_step(mdp, pi))[1]
 
 
 def objective(mdp: TabularMDP, pi: Pi) -> Float[Array, ""]:

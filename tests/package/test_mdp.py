@@ -150,3 +150,9 @@ def test_functions_keep_the_dtype_they_are_given(dtype: jnp.dtype) -> None:
     pi = jnp.full((3, 2), 0.5, dtype)
     results = (pg.values(mdp, pi), pg.state_distributions(mdp, pi), pg.objective(mdp, pi))
     assert {leaf.dtype for leaf in jax.tree.leaves(results)} == {jnp.dtype(dtype)}
+
+
+def test_an_mdp_made_before_x64_takes_a_float64_policy() -> None:
+    narrow = jax.tree.map(lambda x: x.astype(jnp.float32), pg.thin_ice())
+    pi = jnp.full((3, 2), 0.5)
+    assert pg.objective(narrow, pi).dtype == pg.state_distributions(narrow, pi).dtype == pi.dtype
