@@ -53,7 +53,8 @@ def cartpole_animation(episodes: Mapping[str, ArrayLike], *, alt: str) -> Animat
     data = json.dumps(rows, separators=(",", ":")).replace("<", "\\u003c")
     player = files("policy_gradients").joinpath("player.js").read_text()
     return Animation(
-        f'<cart-pole-player data-scale="{SCALE}" data-floor="{FLOOR}">{picture}<script type="application/json">{data}</script>'
+        f'<cart-pole-player data-scale="{SCALE}" data-floor="{FLOOR}">{picture}'
+        f'<script type="application/json">{data}</script>'
         f"</cart-pole-player><script>{player}</script>",
         alt,
     )

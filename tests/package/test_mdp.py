@@ -154,5 +154,5 @@ def test_functions_keep_the_dtype_they_are_given(dtype: jnp.dtype) -> None:
 
 def test_an_mdp_made_before_x64_takes_a_float64_policy() -> None:
     narrow = jax.tree.map(lambda x: x.astype(jnp.float32), pg.thin_ice())
-    pi = jnp.full((3, 2), 0.5)
+    pi = jnp.full((3, 2), 0.5, jnp.float64)
     assert pg.objective(narrow, pi).dtype == pg.state_distributions(narrow, pi).dtype == pi.dtype
