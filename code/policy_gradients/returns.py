@@ -7,8 +7,10 @@ from jaxtyping import Array, Bool, Float
 from ._pytree import Scalar
 from .rollouts import Trajectory
 
+PerStep = Float[Array, " T"]  # a number for each step of a stream
 
-def discounted_sum(x: Float[Array, " T"], decay: Scalar | Float[Array, " T"]) -> Float[Array, " T"]:
+
+def discounted_sum(x: PerStep, decay: Scalar | PerStep) -> PerStep:
     """y_t = x_t + decay_t y_{t+1} with y_T = 0; a decay of 0 at t cuts what comes after t."""
 
     def backward(y: Array, step: tuple[Array, Array]) -> tuple[Array, Array]:
@@ -17,10 +19,11 @@ def discounted_sum(x: Float[Array, " T"], decay: Scalar | Float[Array, " T"]) ->
         return y, y
 
     decay = jnp.broadcast_to(jnp.asarray(decay, x.dtype), x.shape)
-    return jax.lax.scan(backward, jnp.zeros((), x.dtype), (x, decay), reverse=True)[1]
+    end = jnp.zeros((), x.dtype)
+    return jax.lax.scan(backward, end, (x, decay), reverse=True)[1]
 
 
-def reward_to_go(rewards: Float[Array, " T"], discount: Scalar = 1.0) -> Float[Array, " T"]:
+def reward_to_go(rewards: PerStep, discount: Scalar = 1.0) -> PerStep:
     r"""R_h = \sum_{h' \ge h} \gamma^{h' - h} r_{h'} within one episode.
 
     A stream of several episodes passes `discount * (1 - ended)` to `discounted_sum` instead.
@@ -30,10 +33,10 @@ def reward_to_go(rewards: Float[Array, " T"], discount: Scalar = 1.0) -> Float[A
 
 def td_errors(
     trajectory: Trajectory,
-    values: Float[Array, " T"],
-    next_values: Float[Array, " T"],
+    values: PerStep,
+    next_values: PerStep,
     discount: Scalar,
-) -> Float[Array, " T"]:
+) -> PerStep:
     r"""\delta_h = r_h + \gamma V(s_{h+1}) - V(s_h); after termination there is no value to add.
 
     Truncation does not end the MDP, so the value of `next_observation` still counts there.
@@ -44,11 +47,11 @@ def td_errors(
 
 def gae(
     trajectory: Trajectory,
-    values: Float[Array, " T"],
-    next_values: Float[Array, " T"],
+    values: PerStep,
+    next_values: PerStep,
     discount: Scalar,
     gae_lambda: Scalar,
-) -> Float[Array, " T"]:
+) -> PerStep:
     r"""Generalised advantage estimate of one stream; `advantage + values` is the value target.
 
     \hat A_h = \sum_l (\gamma \lambda)^l \delta_{h+l}, the sum ending with the episode, whether it
@@ -70,8 +73,8 @@ def first_episode(ended: Bool[Array, " T"]) -> Bool[Array, " T"]:
 
 
 def episode_returns(
-    reward: Float[Array, " T"], ended: Bool[Array, " T"], before: Float[Array, ""]
-) -> tuple[Float[Array, " T"], Float[Array, ""]]:
+    reward: PerStep, ended: Bool[Array, " T"], before: Float[Array, ""]
+) -> tuple[PerStep, Float[Array, ""]]:
     """Total reward of the running episode at each step, and of the one that runs on at the end.
 
     `before` is what the first episode had earned when this stream was cut from the last one.

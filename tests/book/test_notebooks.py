@@ -68,7 +68,7 @@ What to *see*.
 Noted.
 :::
 
-:::{listing} book_tools.page.glue
+:::{listing} policy_gradients.returns.reward_to_go
 :::
 
 > Quoted.
@@ -177,7 +177,7 @@ def test_leftovers_are_noticed(raw: str) -> None:
         "![A square](attachment:picture.svg)",
         "**Fig. 1.** What to *see*.",
         "**Note.**",
-        "```python\ndef glue(",
+        "```python\ndef reward_to_go(",
         "> Quoted.",
         "**Exercise 1 (Adding).**",
         "<details>\n<summary>Solution to Exercise 1 (Adding)</summary>",
