@@ -66,8 +66,8 @@ class Page:
 def pages_of(env: BuildEnvironment) -> dict[str, Page]:
     """The notes on all pages, by document name."""
     if not hasattr(env, "book_pages"):
-        env.book_pages = {}  # type: ignore[attr-defined]
-    return env.book_pages  # type: ignore[attr-defined]
+        env.book_pages = {}  # type: ignore[attr-defined]  # Sphinx takes any attribute
+    return env.book_pages  # type: ignore[attr-defined]  # set above
 
 
 def complaints(pages: dict[str, Page]) -> int:

@@ -31,6 +31,6 @@ def test_cells_of_page(root: Path, name: str) -> None:
 
 def test_the_site_was_built_without_a_complaint(root: Path) -> None:
     report = read_report(root)
-    if not report:
+    if not report and os.environ.get("CI") != "true":
         pytest.skip("no build of these files: run `make book`")
-    assert report["status"] == 0, "\n".join(report["lines"])
+    assert report.get("status") == 0, "\n".join(report.get("lines", ["not built"]))
