@@ -9,6 +9,7 @@ from gymnasium.experimental.functional import FuncEnv
 from jaxtyping import Array, Float, Int, PyTree
 
 from ._pytree import pytree
+from ._validation import require
 from .algorithms.common import Algorithm
 from .gymnasium_rollouts import close, gymnasium_rollouts, seed_of, vector_env
 from .policies import Apply
@@ -47,7 +48,8 @@ def train(
 
     env: a functional environment (`CartPole()`, ...), a Gymnasium id, an `Env` (one copy) or a
     same-step `VectorEnv`. The sizes default to the algorithm's. The same key gives the same
-    numbers; with a functional environment `jax.vmap` over keys trains independent seeds.
+    numbers; with a functional environment `jax.vmap` over keys trains independent seeds. Raises
+    `ValueError` where an algorithm of whole episodes gets fewer steps than the time limit.
     """
     functional = isinstance(env, FuncEnv)
     if not functional and not isinstance(env, str):
@@ -55,6 +57,10 @@ def train(
     sizes = {"num_envs": num_envs, "num_steps": num_steps, "num_updates": num_updates}
     given = {name: size for name, size in sizes.items() if size is not None}
     algorithm = replace(algorithm, **given)  # type: ignore[type-var]  # a Protocol is no dataclass
+    limit = getattr(env, "max_episode_steps", None)
+    if functional and algorithm.restart and limit is not None:
+        must = f"at least the time limit, {limit}: this algorithm learns from whole episodes"
+        require(algorithm.num_steps >= limit, "num_steps", algorithm.num_steps, must)
     curve, state = (_train if functional else _train_gymnasium)(key, env, algorithm)
     returns, episodes, diagnostics = curve
     return Result(

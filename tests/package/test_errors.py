@@ -122,6 +122,11 @@ def test_hyperparameters_of_ppo() -> None:
         pg.train(jax.random.key(0), pg.CartPole(), pg.ppo(), num_envs=1, num_steps=5)
 
 
+def test_reinforce_wants_steps_for_whole_episodes() -> None:
+    with pytest.raises(ValueError, match="num_steps was 100; it must be at least the time limit"):
+        pg.train(jax.random.key(0), pg.Pendulum(), pg.reinforce(num_steps=100))
+
+
 def test_float64_in_32_bit_mode_warns_once() -> None:
     assert not jax.config.jax_enable_x64
     double = {name: x if name == "horizon" else x.astype(float) for name, x in GOOD.items()}

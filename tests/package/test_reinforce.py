@@ -99,6 +99,15 @@ def test_only_a_first_whole_episode_counts() -> None:
     np.testing.assert_array_equal(unfinished, np.zeros((3, 2)))
 
 
+def test_without_a_whole_episode_nothing_is_learned(episodes: pg.Trajectory) -> None:
+    cut = jax.tree.map(lambda x: x[:5, :2], episodes)
+    before = begin(ALGORITHM)
+    after, diagnostics = ALGORITHM.update(jax.random.key(0), before, cut)
+    np.testing.assert_array_equal(after.params, before.params)
+    np.testing.assert_array_equal(after.value_params, before.value_params)
+    assert diagnostics["gradient_norm"] == 0
+
+
 def test_the_value_is_fitted_to_the_reward_to_go_of_counted_steps() -> None:
     algorithm = replace(ALGORITHM, num_value_steps=600, value_learning_rate=0.1)
     batch = stream([0, 1, 0, 1], [1.0, 2.0, 50.0, 60.0])

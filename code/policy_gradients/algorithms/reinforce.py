@@ -65,9 +65,9 @@ def reinforce_gradient(
 class Reinforce:
     """Gradient ascent along the score-function estimate with reward-to-go, whole episodes only.
 
-    Each update runs num_envs fresh episodes, one a stream, each at most num_steps long (longer ones
-    are left out, so num_steps should be the time limit). The baseline was fitted on
-    earlier updates' episodes only: independent of the batch, it leaves the estimate unbiased.
+    Each update runs num_envs fresh episodes, one a stream; num_steps must reach the time limit, as
+    episodes that do not end within it are left out. The baseline was fitted on earlier updates'
+    episodes only: independent of the batch, it leaves the estimate unbiased.
 
     learning_rate, value_learning_rate: Adam's; the policy's falls linearly to 0 over the run.
     discount: of the reward-to-go.
@@ -127,7 +127,8 @@ class Reinforce:
 
         def negative_error(value_params: Any) -> Float[Array, ""]:
             values, _ = value_estimates(self.value, value_params, trajectory)
-            return -jnp.mean((values - target) ** 2, where=counted)
+            error = jnp.sum((values - target) ** 2, where=counted)
+            return -error / jnp.maximum(counted.sum(), 1)  # no whole episode, nothing to fit
 
         def step(carry: Any, _: None) -> tuple[Any, None]:
             gradient = jax.grad(negative_error)(carry[0])
