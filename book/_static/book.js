@@ -9,6 +9,8 @@
   const watch = () => {
     const observer = new ResizeObserver((entries) => entries.forEach((entry) => mark(entry.target)));
     boxes().forEach((box) => observer.observe(box));
+    // A font that arrives later widens what is in a box, not the box: the observer is not told.
+    document.fonts.addEventListener("loadingdone", () => boxes().forEach(mark));
   };
   document.addEventListener("DOMContentLoaded", watch);
 })();
