@@ -26,6 +26,11 @@ FLAGS = [
 ]
 
 
+# Fonts are there, and what watches sizes has been told of them.
+SETTLED = """document.fonts.ready.then(() => new Promise(done =>
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))))"""
+
+
 class Quiet(SimpleHTTPRequestHandler):
     """A server that does not print every request."""
 
@@ -93,7 +98,7 @@ class Visit:
     def open(self, path: str) -> Page:
         """Go there and wait until everything is drawn."""
         self.page.goto(f"{self.address}/{path}", wait_until="load")
-        self.page.evaluate("document.fonts.ready")
+        self.page.evaluate(SETTLED)
         return self.page
 
 
