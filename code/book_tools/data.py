@@ -20,16 +20,24 @@ def training_run(env: Any, algorithm: Any, num_seeds: int) -> dict[str, Any]:
         jax.block_until_ready(pg.train(key, env, algorithm)) for key in tqdm(keys, unit="seed")
     ]
     batch = algorithm.num_envs * algorithm.num_steps
-    hyperparameters = {
-        name: value for name, value in vars(algorithm).items() if isinstance(value, (int, float))
-    }
     return {
         "environment": type(env).__name__,
-        "hyperparameters": hyperparameters,
+        "hyperparameters": _hyperparameters(algorithm),
         "seeds": list(range(num_seeds)),
         "steps": [batch * (update + 1) for update in range(algorithm.num_updates)],
         "returns": [_digits(result.returns) for result in results],
     }
+
+
+def _hyperparameters(algorithm: Any) -> dict[str, Any]:
+    """The numbers of an algorithm, and the name and the numbers of its baseline."""
+    record: dict[str, Any] = {
+        k: v for k, v in vars(algorithm).items() if isinstance(v, (int, float))
+    }
+    baseline = getattr(algorithm, "baseline", None)
+    if baseline is not None:
+        record["baseline"] = {"kind": type(baseline).__name__, **_hyperparameters(baseline)}
+    return record
 
 
 def _digits(numbers: jax.Array) -> list[float | None]:
@@ -39,7 +47,9 @@ def _digits(numbers: jax.Array) -> list[float | None]:
 
 def reinforce() -> dict[str, Any]:
     """REINFORCE as derived: reward-to-go, no discount, no baseline."""
-    return training_run(pg.CartPole(), pg.reinforce(baseline=False, discount=1.0), num_seeds=20)
+    return training_run(
+        pg.CartPole(), pg.reinforce(baseline=pg.no_baseline(), discount=1.0), num_seeds=20
+    )
 
 
 def reinforce_baseline() -> dict[str, Any]:

@@ -3,6 +3,11 @@
 from . import figures
 from .algorithms import PPO as ppo
 from .algorithms import Reinforce as reinforce
+from .baselines import ConstantBaseline as constant_baseline
+from .baselines import LinearBaseline as linear_baseline
+from .baselines import NeuralBaseline as neural_baseline
+from .baselines import NoBaseline as no_baseline
+from .baselines import TimeBaseline as time_baseline
 from .discounted import discounted_occupancy, discounted_values
 from .distributions import Categorical, Normal
 from .environments import CartPole, Pendulum, TabularEnvironment
@@ -11,11 +16,17 @@ from .examples import bandit, delayed_bill, thin_ice
 from .gradients import (
     exact_moments,
     exact_policy_gradient,
-    q_weight,
-    reward_to_go_weight,
+    optimal_constant_baseline,
     score_estimate,
     score_function_surrogate,
-    total_return_weight,
+)
+from .gridworld import gridworld
+from .importance import (
+    effective_sample_size,
+    importance_weights,
+    per_decision_return,
+    self_normalised_estimate,
+    weight_second_moment,
 )
 from .mdp import (
     TabularMDP,
@@ -30,6 +41,7 @@ from .policies import (
     Policy,
     Value,
     gaussian_policy,
+    linear_gaussian_policy,
     linear_policy,
     neural_policy,
     neural_value,
@@ -39,3 +51,11 @@ from .returns import discounted_sum, gae, reward_to_go, td_errors
 from .rollouts import Trajectory, rollout, rollouts, sample_episodes, start
 from .training import Result, train
 from .trajectories import enumerate_trajectories, expectation, path_rewards, trajectory_likelihood
+from .weights import (
+    advantage_weight,
+    gae_weight,
+    q_weight,
+    reward_to_go_weight,
+    total_return_weight,
+    with_baseline,
+)

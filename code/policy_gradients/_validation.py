@@ -31,6 +31,12 @@ def require_number(
     require(inside, argument, value, f"in {bracket}{low:g}, {end}")
 
 
+def require_count(argument: str, value: Any) -> None:
+    """Refuse what is not a whole number of at least 1."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    require(whole and value >= 1, argument, repr(value), "a whole number of at least 1")
+
+
 def as_float_arrays(**values: Any) -> dict[str, jax.Array]:
     """The values as floating-point JAX arrays; warns, once, where float64 input loses digits."""
     wide = [name for name, value in values.items() if _is_float64(value)]

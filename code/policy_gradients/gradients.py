@@ -1,19 +1,14 @@
 """Score-function estimates of the policy gradient, and their exact mean and variance."""
 
-from collections.abc import Callable
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from .mdp import TabularMDP, objective, tabular_softmax, values
-from .returns import reward_to_go
+from .mdp import TabularMDP, objective, tabular_softmax
 from .trajectories import Action, State, expectation, path_rewards
-
-Theta = Float[Array, "S A"]  # the logits of the tabular softmax
-Weights = Float[Array, " H"]  # one for each step of a trajectory
-Weight = Callable[[TabularMDP, Theta, State, Action], Weights]
+from .weights import Theta, Weight, Weights
 
 
 def exact_policy_gradient(mdp: TabularMDP, theta: Theta) -> Theta:
@@ -50,37 +45,6 @@ def score_estimate(
     return jax.grad(surrogate)(theta)
 
 
-def total_return_weight(
-    mdp: TabularMDP,
-    theta: Theta,
-    state: State,
-    action: Action,
-) -> Weights:
-    r"""w_h = R(\tau), the same for every step (`reinforce_pg`)."""
-    return jnp.full(mdp.horizon, path_rewards(mdp, state, action).sum())
-
-
-def reward_to_go_weight(
-    mdp: TabularMDP,
-    theta: Theta,
-    state: State,
-    action: Action,
-) -> Weights:
-    r"""w_h = R_h(\tau), the rewards from step h on (`pg_with_q`)."""
-    return reward_to_go(path_rewards(mdp, state, action))
-
-
-def q_weight(
-    mdp: TabularMDP,
-    theta: Theta,
-    state: State,
-    action: Action,
-) -> Weights:
-    r"""w_h = Q_h^\pi(s_h, a_h), the mean of the rewards from step h on (`pg_with_q`)."""
-    _, q = values(mdp, tabular_softmax(theta))
-    return q[jnp.arange(mdp.horizon), state, action]
-
-
 def exact_moments(mdp: TabularMDP, theta: Theta, weight: Weight) -> tuple[Theta, Float[Array, ""]]:
     r"""Mean and total variance of `score_estimate` over all trajectories, with no sampling.
 
@@ -93,3 +57,23 @@ def exact_moments(mdp: TabularMDP, theta: Theta, weight: Weight) -> tuple[Theta,
 
     mean, square = expectation(mdp, tabular_softmax(theta), moments)
     return mean, square - (mean**2).sum()
+
+
+def optimal_constant_baseline(
+    mdp: TabularMDP,
+    theta: Theta,
+) -> Float[Array, ""]:
+    r"""The number b* that minimises the total variance of S (R - b) (`optimal_baseline`).
+
+    S = \sum_h \nabla \log \pi_\theta(a_h | s_h) and R is the total return:
+    b* = E[||S||^2 R] / E||S||^2, undefined (NaN) where no score ever differs from zero.
+    """
+
+    def terms(state: State, action: Action) -> Float[Array, "2"]:
+        ones = jnp.ones(mdp.horizon)
+        score = score_estimate(theta, state, action, ones)
+        total = path_rewards(mdp, state, action).sum()
+        return (score**2).sum() * jnp.array([total, 1.0])
+
+    weighted, square = expectation(mdp, tabular_softmax(theta), terms)
+    return weighted / square

@@ -96,6 +96,24 @@ def gaussian_policy(
 
 
 @lru_cache
+def linear_gaussian_policy(
+    features: Callable[[Any], Float[Array, " p"]], log_std: float = 0.0
+) -> Policy:
+    r"""Normal actions with mean W^T \phi(s), W[p, i]; log_std is a parameter of its own."""
+
+    def init(key: Any, observation_space: spaces.Space, action_space: Any) -> Any:
+        num_features = jax.eval_shape(features, observation_space.sample()).shape[0]
+        num_actions = math.prod(action_space.shape)
+        mean = jnp.zeros((num_features, num_actions))
+        return {"mean": mean, "log_std": jnp.full((num_actions,), log_std)}
+
+    def apply(params: Any, observation: Any) -> Normal:
+        return Normal(features(observation) @ params["mean"], params["log_std"])
+
+    return Policy(init, apply)
+
+
+@lru_cache
 def neural_value(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) -> Value:
     """A tanh network with one output."""
 
@@ -125,6 +143,11 @@ def default_policy() -> Policy:
         return policy.apply(params, observation)
 
     return Policy(init, apply)
+
+
+def over_batch(apply: Apply) -> Apply:
+    """A policy or a value function for observations [N, T, *obs]: N streams of T steps."""
+    return jax.vmap(jax.vmap(apply, (None, 0)), (None, 0))
 
 
 def num_inputs(observation_space: spaces.Space) -> int:

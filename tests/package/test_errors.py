@@ -103,7 +103,7 @@ def test_policies_of_wrong_shape(function: Any, shape: tuple[int, ...]) -> None:
         ("num_updates", 2.0, "whole number of at least 1"),
         ("num_envs", True, "whole number of at least 1"),
         ("learning_rate", -1, r"in \[0, ∞\)"),
-        ("value_learning_rate", float("nan"), r"in \[0, ∞\)"),
+        ("learning_rate", float("nan"), r"in \[0, ∞\)"),
         ("discount", 1.5, r"in \[0, 1\]"),
         ("discount", -0.1, r"in \[0, 1\]"),
     ],

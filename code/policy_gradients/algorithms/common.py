@@ -7,8 +7,8 @@ from gymnasium import spaces
 from jaxtyping import Array, Float
 
 from .._pytree import Scalar
-from .._validation import require, require_number
-from ..policies import Apply, Policy, Value, default_policy, neural_value
+from .._validation import require_count, require_number
+from ..policies import Policy, Value, default_policy, neural_value, over_batch
 from ..returns import gae
 from ..rollouts import Trajectory
 
@@ -42,17 +42,11 @@ def complete(algorithm: Any) -> None:
     object.__setattr__(algorithm, "value", Value(*(algorithm.value or neural_value())))
     for name, value in vars(algorithm).items():
         if name.startswith("num_"):
-            whole = isinstance(value, int) and not isinstance(value, bool)
-            require(whole and value >= 1, name, repr(value), "a whole number of at least 1")
+            require_count(name, value)
         elif name in ("discount", "gae_lambda"):
             require_number(name, value, 0.0, 1.0)
         elif name not in ("policy", "value", "baseline"):
             require_number(name, value, 0.0, float("inf"))
-
-
-def over_batch(apply: Apply) -> Apply:
-    """A policy or a value function for observations [N, T, *obs]: N streams of T steps."""
-    return jax.vmap(jax.vmap(apply, (None, 0)), (None, 0))
 
 
 def value_estimates(

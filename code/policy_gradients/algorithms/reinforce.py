@@ -1,4 +1,4 @@
-"""REINFORCE (Williams, 1992), with a learned value baseline unless told otherwise."""
+"""REINFORCE (Williams, 1992), with a learned baseline."""
 
 from typing import Any, ClassVar, NamedTuple
 
@@ -9,20 +9,21 @@ from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Int
 
 from .._pytree import Scalar, pytree
+from .._validation import require
+from ..baselines import Baseline, NeuralBaseline
 from ..gradients import score_function_surrogate
-from ..policies import Apply, Policy, Value, default_policy, neural_value
+from ..policies import Apply, Policy, Value, default_policy, neural_value, over_batch
 from ..returns import discounted_sum, first_episode
 from ..rollouts import Trajectory
-from .common import complete, over_batch, value_estimates
+from .common import complete
 
 
 class ReinforceState(NamedTuple):
-    """The policy and the value baseline, each with its optimiser, and the updates made so far."""
+    """The policy and its optimiser, the baseline, and the updates made so far."""
 
     params: Any
     optimizer: Any
-    value_params: Any
-    value_optimizer: Any
+    baseline: Any
     num_updates: Int[Array, ""]
 
 
@@ -58,10 +59,7 @@ def reinforce_gradient(
     return jax.grad(surrogate)(params)
 
 
-@pytree(
-    "num_envs", "num_steps", "num_updates", "num_value_steps", "baseline", "policy", "value",
-    kw_only=True,
-)  # fmt: skip
+@pytree("num_envs", "num_steps", "num_updates", "policy", "value", kw_only=True)
 class Reinforce:
     """Gradient ascent along the score-function estimate with reward-to-go, whole episodes only.
 
@@ -69,77 +67,51 @@ class Reinforce:
     episodes that do not end within it are left out. The baseline was fitted on earlier updates'
     episodes only: independent of the batch, it leaves the estimate unbiased.
 
-    learning_rate, value_learning_rate: Adam's; the policy's falls linearly to 0 over the run.
+    learning_rate: Adam's; it falls linearly to 0 over the run.
     discount: of the reward-to-go.
-    num_value_steps: full-batch steps of the value's regression in each update.
-    baseline: False subtracts nothing.
-    policy, value: pairs of functions (see `policies`); None builds networks from the spaces.
+    baseline: see `baselines`; None fits a network, `no_baseline()` subtracts nothing.
+    policy, value: pairs of functions (see `policies`); None builds networks from the spaces. The
+    value is the network of the baseline that None stands for.
     """
 
     learning_rate: Scalar = 1.5e-2
-    value_learning_rate: Scalar = 1e-2
     discount: Scalar = 0.99
     num_envs: int = 16
     num_steps: int = 500
     num_updates: int = 25
-    num_value_steps: int = 20
-    baseline: bool = True
+    baseline: Baseline = None  # type: ignore[assignment]  # None is replaced below
     policy: Policy = default_policy()
     value: Value = neural_value()
     restart: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         complete(self)
+        if self.baseline is None:
+            object.__setattr__(self, "baseline", NeuralBaseline(value=self.value))
+        known = isinstance(self.baseline, Baseline)
+        require(known, "baseline", repr(self.baseline), "None or one of the package's baselines")
 
     def init(
         self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
     ) -> ReinforceState:
-        policy_key, value_key = jax.random.split(key)
+        policy_key, baseline_key = jax.random.split(key)
         params = self.policy.init(policy_key, observation_space, action_space)
-        value_params = self.value.init(value_key, observation_space)
-        adam = optax.adam(self.learning_rate)
-        none = jnp.zeros((), jnp.int32)
-        return ReinforceState(
-            params, adam.init(params), value_params, adam.init(value_params), none
-        )
+        baseline = self.baseline.init(baseline_key, observation_space, self.num_steps)
+        optimizer = optax.adam(self.learning_rate).init(params)
+        return ReinforceState(params, optimizer, baseline, jnp.zeros((), jnp.int32))
 
     def update(
         self, key: Any, state: ReinforceState, trajectory: Trajectory
     ) -> tuple[ReinforceState, dict[str, Float[Array, ""]]]:
-        baseline = jnp.zeros_like(trajectory.reward)
-        if self.baseline:
-            baseline, _ = value_estimates(self.value, state.value_params, trajectory)
+        expected = self.baseline.predict(state.baseline, trajectory)
         gradient = reinforce_gradient(
-            state.params, self.policy.apply, trajectory, self.discount, baseline
+            state.params, self.policy.apply, trajectory, self.discount, expected
         )
+        descent = jax.tree.map(jnp.negative, gradient)  # optax descends
         rate = self.learning_rate * (1 - state.num_updates / self.num_updates)
-        params, optimizer = _ascend(rate, gradient, state.params, state.optimizer)
-        state = state._replace(params=params, optimizer=optimizer)
-        if self.baseline:
-            value_params, value_optimizer = self._fit(state, trajectory)
-            state = state._replace(value_params=value_params, value_optimizer=value_optimizer)
-        state = state._replace(num_updates=state.num_updates + 1)
-        return state, {"gradient_norm": optax.tree.norm(gradient)}
-
-    def _fit(self, state: ReinforceState, trajectory: Trajectory) -> tuple[Any, Any]:
-        """Least squares of the value on the reward-to-go, for the batches to come."""
+        change, optimizer = optax.adam(rate).update(descent, state.optimizer)
+        params = optax.apply_updates(state.params, change)
         counted, target = whole_episodes(trajectory, self.discount)
-
-        def negative_error(value_params: Any) -> Float[Array, ""]:
-            values, _ = value_estimates(self.value, value_params, trajectory)
-            error = jnp.sum((values - target) ** 2, where=counted)
-            return -error / jnp.maximum(counted.sum(), 1)  # no whole episode, nothing to fit
-
-        def step(carry: Any, _: None) -> tuple[Any, None]:
-            gradient = jax.grad(negative_error)(carry[0])
-            return _ascend(self.value_learning_rate, gradient, *carry), None
-
-        carry = (state.value_params, state.value_optimizer)
-        return jax.lax.scan(step, carry, length=self.num_value_steps)[0]
-
-
-def _ascend(learning_rate: Any, gradient: Any, params: Any, optimizer: Any) -> tuple[Any, Any]:
-    """One step of Adam up the gradient (optax descends)."""
-    descent = jax.tree.map(jnp.negative, gradient)
-    change, optimizer = optax.adam(learning_rate).update(descent, optimizer)
-    return optax.apply_updates(params, change), optimizer
+        baseline = self.baseline.fit(state.baseline, trajectory, target, counted)
+        state = ReinforceState(params, optimizer, baseline, state.num_updates + 1)
+        return state, {"gradient_norm": optax.tree.norm(gradient)}

@@ -1,0 +1,176 @@
+"""Baselines that REINFORCE learns: what an episode is expected to earn from a step on.
+
+A baseline is a frozen dataclass with `init`, `predict` and `fit`. It is fitted on one batch and
+used on the next, so that it does not depend on the actions whose score it multiplies.
+"""
+
+from collections.abc import Callable
+from typing import Any, Protocol, runtime_checkable
+
+import jax
+import jax.numpy as jnp
+import optax
+from gymnasium import spaces
+from jaxtyping import Array, Bool, Float
+
+from ._pytree import Scalar, pytree
+from ._validation import require_count, require_number
+from .policies import Value, neural_value, over_batch
+from .rollouts import Trajectory
+
+Batch = Float[Array, "N T"]  # a number for each step of N streams
+Counted = Bool[Array, "N T"]  # the steps of each stream's first episode
+
+
+@runtime_checkable
+class Baseline(Protocol):
+    """What REINFORCE asks of a baseline."""
+
+    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Any:
+        """The parameters before the first batch; an episode has at most `num_steps` steps."""
+
+    def predict(self, params: Any, trajectory: Trajectory) -> Batch:
+        """b_h(s_h) for each step of N streams that begin with an episode."""
+
+    def fit(self, params: Any, trajectory: Trajectory, target: Batch, counted: Counted) -> Any:
+        """The parameters after a batch: close to the target where steps are counted."""
+
+
+@pytree()
+class NoBaseline:
+    """b = 0."""
+
+    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> None:
+        return None
+
+    def predict(self, params: None, trajectory: Trajectory) -> Batch:
+        return jnp.zeros_like(trajectory.reward)
+
+    def fit(self, params: None, trajectory: Trajectory, target: Batch, counted: Counted) -> None:
+        return None
+
+
+@pytree()
+class ConstantBaseline:
+    """One number: the mean target of the last batch's steps."""
+
+    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Float[Array, ""]:
+        return jnp.zeros(())
+
+    def predict(self, params: Float[Array, ""], trajectory: Trajectory) -> Batch:
+        return jnp.broadcast_to(params, trajectory.reward.shape)
+
+    def fit(
+        self, params: Array, trajectory: Trajectory, target: Batch, counted: Counted
+    ) -> Float[Array, ""]:
+        mean = jnp.mean(target, where=counted)
+        return jnp.where(counted.any(), mean, params)
+
+
+@pytree()
+class TimeBaseline:
+    """One number for each step: the mean target of the last batch's episodes that reached it.
+
+    A step that none of them reached keeps what it had.
+    """
+
+    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Float[Array, " T"]:
+        return jnp.zeros(num_steps)
+
+    def predict(self, params: Float[Array, " T"], trajectory: Trajectory) -> Batch:
+        return jnp.broadcast_to(params, trajectory.reward.shape)
+
+    def fit(
+        self, params: Array, trajectory: Trajectory, target: Batch, counted: Counted
+    ) -> Float[Array, " T"]:
+        reached = counted.sum(0)
+        mean = jnp.sum(target, axis=0, where=counted) / jnp.maximum(reached, 1)
+        return jnp.where(reached > 0, mean, params)
+
+
+def polynomial_features(observation: Array, step: Array) -> Float[Array, " p"]:
+    """1, o, o^2, t, t^2, t^3 with t = step / 100. Source: Duan et al. (2016)."""
+    o, t = jnp.ravel(observation), step / 100
+    return jnp.concatenate([jnp.ones(1), o, o**2, jnp.stack([t, t**2, t**3])])
+
+
+@pytree("features", kw_only=True)
+class LinearBaseline:
+    """w^T phi(o, h), fitted to the last batch by least squares.
+
+    ridge: added to the sum of squares, times ||w||^2, so that the solution is unique.
+    features: phi(observation, step) -> [p].
+    """
+
+    ridge: Scalar = 1e-3
+    features: Callable[[Array, Array], Float[Array, " p"]] = polynomial_features
+
+    def __post_init__(self) -> None:
+        require_number("ridge", self.ridge, 0.0, float("inf"), open_low=True)
+
+    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Float[Array, " p"]:
+        step = jnp.zeros((), jnp.int32)
+        shape = jax.eval_shape(self.features, observation_space.sample(), step).shape
+        return jnp.zeros(shape)
+
+    def predict(self, params: Float[Array, " p"], trajectory: Trajectory) -> Batch:
+        return self._features(trajectory) @ params
+
+    def fit(
+        self, params: Array, trajectory: Trajectory, target: Batch, counted: Counted
+    ) -> Float[Array, " p"]:
+        features = jnp.where(counted[..., None], self._features(trajectory), 0.0)
+        rows = features.reshape(-1, features.shape[-1])
+        penalty = jnp.sqrt(self.ridge) * jnp.eye(rows.shape[-1])
+        rows = jnp.concatenate([rows, penalty])
+        goal = jnp.where(counted, target, 0.0).ravel()
+        goal = jnp.concatenate([goal, jnp.zeros(len(penalty))])
+        solution = jnp.linalg.lstsq(rows, goal, rcond=0.0)[0]
+        return jnp.where(counted.any(), solution, params)
+
+    def _features(self, trajectory: Trajectory) -> Float[Array, "N T p"]:
+        steps = jnp.arange(trajectory.reward.shape[1])
+        over_steps = jax.vmap(self.features)
+        return jax.vmap(over_steps, (0, None))(trajectory.observation, steps)
+
+
+@pytree("num_steps", "value", kw_only=True)
+class NeuralBaseline:
+    """A value network that goes on learning from batch to batch, by full-batch steps of Adam.
+
+    learning_rate: Adam's. num_steps: how many steps for each batch.
+    value: a pair of functions (see `policies`); None builds a network from the space.
+    """
+
+    learning_rate: Scalar = 1e-2
+    num_steps: int = 20
+    value: Value = neural_value()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", Value(*(self.value or neural_value())))
+        require_number("learning_rate", self.learning_rate, 0.0, float("inf"))
+        require_count("num_steps", self.num_steps)
+
+    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> tuple[Any, Any]:
+        params = self.value.init(key, observation_space)
+        return params, optax.adam(self.learning_rate).init(params)
+
+    def predict(self, params: tuple[Any, Any], trajectory: Trajectory) -> Batch:
+        return over_batch(self.value.apply)(params[0], trajectory.observation)
+
+    def fit(
+        self, params: tuple[Any, Any], trajectory: Trajectory, target: Batch, counted: Counted
+    ) -> tuple[Any, Any]:
+        adam = optax.adam(self.learning_rate)
+
+        def mean_square(value_params: Any) -> Float[Array, ""]:
+            values = over_batch(self.value.apply)(value_params, trajectory.observation)
+            error = jnp.sum((values - target) ** 2, where=counted)
+            return error / jnp.maximum(counted.sum(), 1)  # no whole episode, nothing to fit
+
+        def step(carry: tuple[Any, Any], _: None) -> tuple[Any, None]:
+            value_params, optimizer = carry
+            change, optimizer = adam.update(jax.grad(mean_square)(value_params), optimizer)
+            return (optax.apply_updates(value_params, change), optimizer), None
+
+        return jax.lax.scan(step, params, length=self.num_steps)[0]
