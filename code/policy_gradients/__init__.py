@@ -1,7 +1,10 @@
 """The companion package of the book *Policy Gradient Methods*; imported as `pg`."""
 
 from . import figures
+from .algorithms import NPG as npg
 from .algorithms import PPO as ppo
+from .algorithms import TRPO as trpo
+from .algorithms import PPOPenalty as ppo_penalty
 from .algorithms import Reinforce as reinforce
 from .baselines import ConstantBaseline as constant_baseline
 from .baselines import LinearBaseline as linear_baseline
@@ -13,6 +16,7 @@ from .distributions import Categorical, Normal
 from .environments import CartPole, Pendulum, TabularEnvironment
 from .evaluation import evaluate, sample_episode
 from .examples import bandit, delayed_bill, thin_ice
+from .fisher import exact_fisher, natural_step
 from .gradients import (
     exact_moments,
     exact_policy_gradient,
@@ -51,6 +55,7 @@ from .returns import discounted_sum, gae, reward_to_go, td_errors
 from .rollouts import Trajectory, rollout, rollouts, sample_episodes, start
 from .training import Result, train
 from .trajectories import enumerate_trajectories, expectation, path_rewards, trajectory_likelihood
+from .trust_region import fisher_vector_product, line_search, mean_kl, natural_step_cg
 from .weights import (
     advantage_weight,
     gae_weight,

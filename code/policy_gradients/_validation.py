@@ -25,7 +25,8 @@ def require_number(
     """Refuse a number outside [low, high] (or (low, high]); traced values pass unseen."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
         return
-    inside = (low < value if open_low else low <= value) and value <= high
+    above = low < value if open_low else low <= value
+    inside = above and (value < high if high == float("inf") else value <= high)
     bracket = "(" if open_low else "["
     end = "∞)" if high == float("inf") else f"{high:g}]"
     require(inside, argument, value, f"in {bracket}{low:g}, {end}")

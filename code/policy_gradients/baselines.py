@@ -161,16 +161,35 @@ class NeuralBaseline:
     def fit(
         self, params: tuple[Any, Any], trajectory: Trajectory, target: Batch, counted: Counted
     ) -> tuple[Any, Any]:
-        adam = optax.adam(self.learning_rate)
+        return regress(
+            self.value, *params, trajectory, target, counted, self.learning_rate, self.num_steps
+        )
 
-        def mean_square(value_params: Any) -> Float[Array, ""]:
-            values = over_batch(self.value.apply)(value_params, trajectory.observation)
-            error = jnp.sum((values - target) ** 2, where=counted)
-            return error / jnp.maximum(counted.sum(), 1)  # no whole episode, nothing to fit
 
-        def step(carry: tuple[Any, Any], _: None) -> tuple[Any, None]:
-            value_params, optimizer = carry
-            change, optimizer = adam.update(jax.grad(mean_square)(value_params), optimizer)
-            return (optax.apply_updates(value_params, change), optimizer), None
+def regress(
+    value: Value,
+    value_params: Any,
+    optimizer: Any,
+    trajectory: Trajectory,
+    target: Batch,
+    counted: Counted,
+    learning_rate: Scalar,
+    num_steps: int,
+) -> tuple[Any, Any]:
+    """`num_steps` full-batch steps of Adam down the mean squared error of a value function.
 
-        return jax.lax.scan(step, params, length=self.num_steps)[0]
+    Only the counted steps have a target; where there is none, nothing is fitted.
+    """
+    adam = optax.adam(learning_rate)
+
+    def mean_square(value_params: Any) -> Float[Array, ""]:
+        values = over_batch(value.apply)(value_params, trajectory.observation)
+        error = jnp.sum((values - target) ** 2, where=counted)
+        return error / jnp.maximum(counted.sum(), 1)
+
+    def step(carry: tuple[Any, Any], _: None) -> tuple[Any, None]:
+        value_params, optimizer = carry
+        change, optimizer = adam.update(jax.grad(mean_square)(value_params), optimizer)
+        return (optax.apply_updates(value_params, change), optimizer), None
+
+    return jax.lax.scan(step, (value_params, optimizer), length=num_steps)[0]

@@ -135,11 +135,14 @@ def test_a_sweep_by_vmap_is_its_single_runs(counting: tuple) -> None:
     assert together[0] != together[1]
 
 
-@pytest.mark.parametrize("algorithm", [pg.ppo(), pg.reinforce()])
+ALGORITHMS = [pg.ppo(), pg.ppo_penalty(), pg.reinforce(), pg.npg(), pg.trpo()]
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_floats_are_leaves_and_integers_static(algorithm: Any) -> None:
-    numbers = {name: x for name, x in vars(algorithm).items() if isinstance(x, float)}
-    leaves = jax.tree.leaves(algorithm)
-    assert sorted(leaves) == sorted(numbers.values())
+    numbers = [x for x in vars(algorithm).values() if isinstance(x, float)]
+    parts = jax.tree.leaves(getattr(algorithm, "baseline", None))  # a pytree of its own
+    assert sorted(jax.tree.leaves(algorithm)) == sorted(numbers + parts)
     rebuilt = jax.tree.map(lambda x: 0.5 * x, algorithm)
     assert type(rebuilt) is type(algorithm) and rebuilt.num_envs == algorithm.num_envs
-    assert rebuilt.learning_rate == 0.5 * algorithm.learning_rate
+    assert rebuilt.discount == 0.5 * algorithm.discount

@@ -6,7 +6,10 @@ An algorithm is a frozen dataclass and a pytree: floats are leaves, integers and
 state and a dictionary of diagnostics.
 """
 
+from .npg import NPG
 from .ppo import PPO
+from .ppo_penalty import PPOPenalty
 from .reinforce import Reinforce
+from .trpo import TRPO
 
-__all__ = ["PPO", "Reinforce"]
+__all__ = ["NPG", "PPO", "TRPO", "PPOPenalty", "Reinforce"]

@@ -1,12 +1,12 @@
 """What the algorithms share: the interface `train` relies on, default networks, value targets."""
 
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import jax
+import jax.numpy as jnp
 from gymnasium import spaces
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Shaped
 
-from .._pytree import Scalar
 from .._validation import require_count, require_number
 from ..policies import Policy, Value, default_policy, neural_value, over_batch
 from ..returns import gae
@@ -45,28 +45,34 @@ def complete(algorithm: Any) -> None:
             require_count(name, value)
         elif name in ("discount", "gae_lambda"):
             require_number(name, value, 0.0, 1.0)
-        elif name not in ("policy", "value", "baseline"):
+        elif name not in ("policy", "value", "baseline", "normalize_advantage", "anneal"):
             require_number(name, value, 0.0, float("inf"))
 
 
-def value_estimates(
-    value: Value, value_params: Any, trajectory: Trajectory
-) -> tuple[Float[Array, "N T"], Float[Array, "N T"]]:
-    """V of every observation and of every next observation."""
-    apply = over_batch(value.apply)
+class Batch(NamedTuple):
+    """What an update needs of B steps, in any order."""
+
+    observation: Shaped[Array, "B *obs"]
+    action: Shaped[Array, "B *act"]
+    log_prob: Float[Array, " B"]  # when it was sampled
+    advantage: Float[Array, " B"]
+    target: Float[Array, " B"]  # for the value
+
+
+def advantage_batch(algorithm: Any, value_params: Any, trajectory: Trajectory) -> Batch:
+    """The steps of N streams in one row, with their generalised advantages and value targets."""
+    apply = over_batch(algorithm.value.apply)
     values = apply(value_params, trajectory.observation)
-    return values, apply(value_params, trajectory.next_observation)
-
-
-def advantages_and_targets(
-    value: Value,
-    value_params: Any,
-    trajectory: Trajectory,
-    discount: Scalar,
-    gae_lambda: Scalar,
-) -> tuple[Float[Array, "N T"], Float[Array, "N T"]]:
-    """Generalised advantages of a batch of streams, and the values they make targets for."""
-    values, next_values = value_estimates(value, value_params, trajectory)
+    next_values = apply(value_params, trajectory.next_observation)
     over_streams = jax.vmap(gae, (0, 0, 0, None, None))
-    advantage = over_streams(trajectory, values, next_values, discount, gae_lambda)
-    return advantage, advantage + values
+    advantage = over_streams(
+        trajectory, values, next_values, algorithm.discount, algorithm.gae_lambda
+    )
+    batch = Batch(*trajectory[:3], advantage, advantage + values)
+    return jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), batch)
+
+
+def finite_or_before(new: Any, old: Any) -> Any:
+    """The new state, or the old one where any number of the new is not finite."""
+    finite = jnp.all(jnp.stack([jnp.isfinite(x).all() for x in jax.tree.leaves(new)]))
+    return jax.tree.map(lambda x, y: jnp.where(finite, x, y), new, old)

@@ -10,17 +10,10 @@ from jaxtyping import Array, Float, Int
 
 from .._pytree import Scalar, pytree
 from .._validation import require
+from ..distributions import Distribution
 from ..policies import Policy, Value, default_policy, neural_value
 from ..rollouts import Trajectory
-from .common import advantages_and_targets, complete
-
-
-class Batch(NamedTuple):  # what the objective needs of B steps, in any order
-    observation: Array
-    action: Array
-    log_prob: Float[Array, " B"]  # when it was sampled
-    advantage: Float[Array, " B"]
-    target: Float[Array, " B"]
+from .common import Batch, advantage_batch, complete, finite_or_before
 
 
 class PPOState(NamedTuple):
@@ -30,6 +23,7 @@ class PPOState(NamedTuple):
     value_params: Any
     optimizer: Any
     num_updates: Int[Array, ""]
+    penalty: Float[Array, ""]  # of the KL divergence; 0 with the clip
 
 
 def clipped_surrogate(
@@ -48,20 +42,21 @@ def clipped_surrogate(
     return jnp.minimum(ratio * advantage, clipped * advantage).mean()
 
 
-@pytree(
-    "num_envs", "num_steps", "num_updates", "num_epochs", "num_minibatches", "policy", "value",
-    kw_only=True,
-)  # fmt: skip
+@pytree("num_envs", "num_steps", "num_updates", "num_epochs", "num_minibatches",
+        "normalize_advantage", "anneal", "policy", "value", kw_only=True)  # fmt: skip
 class PPO:
     """Clipped PPO: collect, estimate advantages, then several epochs of minibatch ascent.
 
-    learning_rate, value_learning_rate: Adam's; both fall linearly to 0 over the run.
-    discount, gae_lambda: of the advantage estimate.
+    learning_rate, value_learning_rate: Adam's; with `anneal` both fall linearly to 0 over the run.
+    discount, gae_lambda: of the advantage estimate; `normalize_advantage` gives the advantages of
+    each minibatch mean 0 and standard deviation 1.
     clip_epsilon: how far a ratio may move; entropy_weight: of the entropy in the objective.
+    value_clip: a value gains nothing by moving further than this from what it was; None: no clip.
     max_grad_norm: the norm of each gradient, the policy's and the value's, is cut to this.
     num_updates batches of num_envs streams of num_steps steps make a run; each batch is gone
     through num_epochs times in num_minibatches parts.
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces.
+    An update that is not finite is not made.
     """
 
     learning_rate: Scalar = 3e-3
@@ -70,7 +65,10 @@ class PPO:
     gae_lambda: Scalar = 0.95
     clip_epsilon: Scalar = 0.2
     entropy_weight: Scalar = 0.0
+    value_clip: Scalar | None = None
     max_grad_norm: Scalar = 0.5
+    normalize_advantage: bool = True
+    anneal: bool = True
     num_envs: int = 16
     num_steps: int = 128
     num_updates: int = 50
@@ -93,17 +91,18 @@ class PPO:
         params = self.policy.init(policy_key, observation_space, action_space)
         value_params = self.value.init(value_key, observation_space)
         optimizer = self._optimizer(1.0).init({"policy": params, "value": value_params})
-        return PPOState(params, value_params, optimizer, jnp.zeros((), jnp.int32))
+        return PPOState(params, value_params, optimizer, jnp.zeros((), jnp.int32), jnp.zeros(()))
 
     def update(
         self, key: Any, state: PPOState, trajectory: Trajectory
     ) -> tuple[PPOState, dict[str, Float[Array, ""]]]:
-        batch = self._batch(state, trajectory)
-        optimizer = self._optimizer(1 - state.num_updates / self.num_updates)
+        batch = advantage_batch(self, state.value_params, trajectory)
+        share_left = 1 - state.num_updates / self.num_updates if self.anneal else 1.0
+        optimizer = self._optimizer(share_left)
 
         def step(carry: Any, minibatch: Batch) -> tuple[Any, None]:
             params, optimizer_state = carry
-            gradient = jax.grad(self._objective)(params, minibatch)
+            gradient = jax.grad(self._objective)(params, minibatch, state)
             descent = jax.tree.map(jnp.negative, gradient)  # optax descends
             change, optimizer_state = optimizer.update(descent, optimizer_state)
             return (optax.apply_updates(params, change), optimizer_state), None
@@ -115,8 +114,10 @@ class PPO:
 
         carry = ({"policy": state.params, "value": state.value_params}, state.optimizer)
         (params, opt), _ = jax.lax.scan(epoch, carry, jax.random.split(key, self.num_epochs))
-        state = PPOState(params["policy"], params["value"], opt, state.num_updates + 1)
-        return state, self._diagnostics(state.params, batch)
+        diagnostics = self._diagnostics(params["policy"], batch)
+        penalty = self._next_penalty(state.penalty, diagnostics["kl"])
+        new = PPOState(params["policy"], params["value"], opt, state.num_updates + 1, penalty)
+        return finite_or_before(new, state), diagnostics
 
     def _optimizer(self, fraction: Scalar) -> optax.GradientTransformation:
         """Adam with a share of each learning rate, after each gradient's norm has been cut."""
@@ -128,25 +129,34 @@ class PPO:
         each = {"policy": adam(self.learning_rate), "value": adam(self.value_learning_rate)}
         return optax.partition(each, {"policy": "policy", "value": "value"})
 
-    def _batch(self, state: PPOState, trajectory: Trajectory) -> Batch:
-        """The steps of all streams in one row, with advantages and value targets."""
-        advantage, target = advantages_and_targets(
-            self.value, state.value_params, trajectory, self.discount, self.gae_lambda
-        )
-        observation, action, log_prob = trajectory[:3]
-        batch = Batch(observation, action, log_prob, advantage, target)
-        return jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), batch)
-
-    def _objective(self, params: Any, batch: Batch) -> Float[Array, ""]:
+    def _objective(self, params: Any, batch: Batch, before: PPOState) -> Float[Array, ""]:
         """Surrogate with normalised advantages, plus entropy, less the value's squared error."""
         distribution = jax.vmap(self.policy.apply, (None, 0))(params["policy"], batch.observation)
+        if self.normalize_advantage:
+            advantage = batch.advantage - batch.advantage.mean()
+            batch = batch._replace(advantage=advantage / (batch.advantage.std() + 1e-8))
+        gain = self._surrogate(distribution, batch, before)
+        entropy = distribution.entropy().mean()
+        return gain + self.entropy_weight * entropy - self._value_loss(params, batch, before)
+
+    def _surrogate(
+        self, distribution: Distribution, batch: Batch, before: PPOState
+    ) -> Float[Array, ""]:
         log_prob = distribution.log_prob(batch.action)
-        advantage = batch.advantage - batch.advantage.mean()
-        advantage = advantage / (batch.advantage.std() + 1e-8)
-        surrogate = clipped_surrogate(log_prob, batch.log_prob, advantage, self.clip_epsilon)
-        value = jax.vmap(self.value.apply, (None, 0))(params["value"], batch.observation)
-        value_loss = 0.5 * ((value - batch.target) ** 2).mean()
-        return surrogate + self.entropy_weight * distribution.entropy().mean() - value_loss
+        return clipped_surrogate(log_prob, batch.log_prob, batch.advantage, self.clip_epsilon)
+
+    def _value_loss(self, params: Any, batch: Batch, before: PPOState) -> Float[Array, ""]:
+        """Half the mean squared error; where the clip holds the value, the larger of both."""
+        over_steps = jax.vmap(self.value.apply, (None, 0))
+        value = over_steps(params["value"], batch.observation)
+        if self.value_clip is None:
+            return 0.5 * ((value - batch.target) ** 2).mean()
+        old = over_steps(before.value_params, batch.observation)
+        near = old + jnp.clip(value - old, -self.value_clip, self.value_clip)
+        return 0.5 * jnp.maximum((value - batch.target) ** 2, (near - batch.target) ** 2).mean()
+
+    def _next_penalty(self, penalty: Array, kl: Array) -> Float[Array, ""]:
+        return penalty
 
     def _diagnostics(self, params: Any, batch: Batch) -> dict[str, Float[Array, ""]]:
         """How far the update moved: KL(old || new), fraction of clipped ratios, entropy."""

@@ -15,7 +15,7 @@ from ..gradients import score_function_surrogate
 from ..policies import Apply, Policy, Value, default_policy, neural_value, over_batch
 from ..returns import discounted_sum, first_episode
 from ..rollouts import Trajectory
-from .common import complete
+from .common import complete, finite_or_before
 
 
 class ReinforceState(NamedTuple):
@@ -72,6 +72,7 @@ class Reinforce:
     baseline: see `baselines`; None fits a network, `no_baseline()` subtracts nothing.
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces. The
     value is the network of the baseline that None stands for.
+    An update that is not finite is not made.
     """
 
     learning_rate: Scalar = 1.5e-2
@@ -113,5 +114,5 @@ class Reinforce:
         params = optax.apply_updates(state.params, change)
         counted, target = whole_episodes(trajectory, self.discount)
         baseline = self.baseline.fit(state.baseline, trajectory, target, counted)
-        state = ReinforceState(params, optimizer, baseline, state.num_updates + 1)
-        return state, {"gradient_norm": optax.tree.norm(gradient)}
+        new = ReinforceState(params, optimizer, baseline, state.num_updates + 1)
+        return finite_or_before(new, state), {"gradient_norm": optax.tree.norm(gradient)}

@@ -1,0 +1,113 @@
+"""The natural policy gradient (Kakade, 2001): a step of bounded KL divergence, to second order."""
+
+from typing import Any, ClassVar, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import optax
+from gymnasium import spaces
+from jaxtyping import Array, Float, Int
+
+from .._pytree import Scalar, pytree
+from ..baselines import regress
+from ..policies import Policy, Value, default_policy, neural_value
+from ..rollouts import Trajectory
+from ..trust_region import mean_kl, natural_step_cg
+from .common import Batch, advantage_batch, complete, finite_or_before
+
+
+class NaturalState(NamedTuple):
+    """The policy, the value function and its optimiser, and the updates made so far."""
+
+    params: Any
+    value_params: Any
+    value_optimizer: Any
+    num_updates: Int[Array, ""]
+
+
+def surrogate_gain(
+    policy: Any,
+    params: Any,
+    batch: Batch,
+) -> Float[Array, ""]:
+    r"""The mean of (r - 1) A, r = \pi_\theta(a | s) / \pi_{old}(a | s) (`trpo_implement`).
+
+    Its gradient at the old parameters is the mean of \nabla \log \pi A: the policy gradient for a
+    mean over steps in place of the sum over an episode.
+    """
+    distribution = jax.vmap(policy, (None, 0))(params, batch.observation)
+    ratio = jnp.exp(distribution.log_prob(batch.action) - batch.log_prob)
+    return ((ratio - 1) * batch.advantage).mean()
+
+
+@pytree("num_envs", "num_steps", "num_updates", "num_value_steps", "num_cg_steps", "anneal",
+        "policy", "value", kw_only=True)  # fmt: skip
+class NPG:
+    r"""Natural gradient ascent: \frac12 d^T F d = \delta in every update, whatever the gradient.
+
+    delta: bounds the mean KL(old || new) per visited state, to second order; H times that over a
+    trajectory of H steps. With `anneal` it falls linearly to 0 over the run.
+    damping: added to the diagonal of the Fisher matrix when solving with num_cg_steps steps of
+    conjugate gradients.
+    value_learning_rate, num_value_steps: of Adam on the value, full batch, in each update.
+    discount, gae_lambda: of the advantage estimate.
+    policy, value: pairs of functions (see `policies`); None builds networks from the spaces.
+    An update that is not finite is not made.
+    """
+
+    delta: Scalar = 0.01
+    damping: Scalar = 1e-2
+    value_learning_rate: Scalar = 1e-2
+    discount: Scalar = 0.99
+    gae_lambda: Scalar = 0.97
+    anneal: bool = True
+    num_envs: int = 16
+    num_steps: int = 128
+    num_updates: int = 50
+    num_value_steps: int = 20
+    num_cg_steps: int = 10
+    policy: Policy = default_policy()
+    value: Value = neural_value()
+    restart: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        complete(self)
+
+    def init(
+        self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
+    ) -> NaturalState:
+        policy_key, value_key = jax.random.split(key)
+        params = self.policy.init(policy_key, observation_space, action_space)
+        value_params = self.value.init(value_key, observation_space)
+        optimizer = optax.adam(self.value_learning_rate).init(value_params)
+        return NaturalState(params, value_params, optimizer, jnp.zeros((), jnp.int32))
+
+    def update(
+        self, key: Any, state: NaturalState, trajectory: Trajectory
+    ) -> tuple[NaturalState, dict[str, Float[Array, ""]]]:
+        batch = advantage_batch(self, state.value_params, trajectory)
+
+        def gain(params: Any) -> Float[Array, ""]:
+            return surrogate_gain(self.policy.apply, params, batch)
+
+        delta = self.delta * (1 - state.num_updates / self.num_updates if self.anneal else 1.0)
+        step = natural_step_cg(
+            self.policy.apply, state.params, batch.observation, jax.grad(gain)(state.params),
+            delta, self.damping, self.num_cg_steps,
+        )  # fmt: skip
+        params, diagnostics = self._move(state.params, step, batch, delta)
+        value_params, value_optimizer = regress(
+            self.value, state.value_params, state.value_optimizer, trajectory,
+            batch.target.reshape(trajectory.reward.shape), jnp.ones_like(trajectory.terminated),
+            self.value_learning_rate, self.num_value_steps,
+        )  # fmt: skip
+        new = NaturalState(params, value_params, value_optimizer, state.num_updates + 1)
+        return finite_or_before(new, state), diagnostics
+
+    def _move(
+        self, params: Any, step: Any, batch: Batch, delta: Scalar
+    ) -> tuple[Any, dict[str, Float[Array, ""]]]:
+        """The whole step, whatever comes of it."""
+        new = optax.apply_updates(params, step)
+        kl = mean_kl(self.policy.apply, params, new, batch.observation)
+        return new, {"kl": kl, "gain": surrogate_gain(self.policy.apply, new, batch)}

@@ -1,0 +1,35 @@
+"""Trust region policy optimization (Schulman et al., 2015): a natural step that is then checked."""
+
+from typing import Any
+
+from jaxtyping import Array, Float
+
+from .._pytree import Scalar, pytree
+from ..trust_region import line_search, mean_kl
+from .common import Batch
+from .npg import NPG, surrogate_gain
+
+
+@pytree("num_envs", "num_steps", "num_updates", "num_value_steps", "num_cg_steps",
+        "anneal", "max_halvings", "policy", "value", kw_only=True)  # fmt: skip
+class TRPO(NPG):
+    """`NPG` with a line search: KL(old || new) <= delta on the batch, and the surrogate rises.
+
+    The natural step is halved until both hold, at most max_halvings times; then it is not made.
+    delta bounds the mean KL per visited state. All else as in `NPG`.
+    """
+
+    max_halvings: int = 10
+
+    def _move(
+        self, params: Any, step: Any, batch: Batch, delta: Scalar
+    ) -> tuple[Any, dict[str, Float[Array, ""]]]:
+        """The longest of step, step / 2, ... that passes; the diagnostics are of what was done."""
+
+        def evaluate(new: Any) -> tuple[Float[Array, ""], Float[Array, ""]]:
+            gain = surrogate_gain(self.policy.apply, new, batch)
+            return gain, mean_kl(self.policy.apply, params, new, batch.observation)
+
+        new, halvings = line_search(evaluate, params, step, delta, self.max_halvings)
+        gain, kl = evaluate(new)
+        return new, {"kl": kl, "gain": gain, "halvings": halvings}

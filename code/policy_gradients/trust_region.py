@@ -1,0 +1,116 @@
+"""Steps of a bounded Kullback-Leibler divergence: Fisher products, natural direction, line search.
+
+All of it works on a batch of observations and any policy; no matrix is formed.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax.scipy.sparse.linalg import cg
+from jaxtyping import Array, Bool, Float, Int, PyTree, Shaped
+
+from ._pytree import Scalar
+from .distributions import Distribution
+from .fisher import step_size
+from .policies import Apply
+
+Observations = Shaped[Array, "B *obs"]
+
+
+def mean_kl(
+    policy: Apply,
+    old_params: PyTree,
+    params: PyTree,
+    observation: Observations,
+) -> Float[Array, ""]:
+    r"""The mean of KL(\pi_old(. | s) || \pi(. | s)) over the observations, in nats."""
+    over_batch = jax.vmap(policy, (None, 0))
+    old, new = over_batch(old_params, observation), over_batch(params, observation)
+    return old.kl(new).mean()
+
+
+def fisher_vector_product(
+    policy: Apply,
+    params: PyTree,
+    observation: Observations,
+    vector: PyTree,
+) -> PyTree:
+    r"""F v, where F is the mean Fisher information of the policy over the observations.
+
+    F = J^T M J: J is the derivative of the distribution's own parameters (logits; mean and
+    log_std) and M the second derivative of the KL divergence in them. The gradient of the KL is
+    zero where old and new agree, so no second derivative of the network remains.
+    """
+
+    def distribution(params: Any) -> Distribution:
+        return jax.vmap(policy, (None, 0))(params, observation)
+
+    old, change = jax.jvp(distribution, (params,), (vector,))
+
+    def kl_gradient(new: Distribution) -> Distribution:
+        return jax.grad(lambda new: old.kl(new).mean())(new)
+
+    _, curved = jax.jvp(kl_gradient, (old,), (change,))
+    _, back = jax.vjp(distribution, params)
+    return back(curved)[0]
+
+
+def natural_step_cg(
+    policy: Apply,
+    params: PyTree,
+    observation: Observations,
+    gradient: PyTree,
+    delta: Scalar,
+    damping: Scalar,
+    num_iterations: int,
+) -> PyTree:
+    r"""`natural_step` without a matrix: x from conjugate gradients, \frac12 d^T F d = \delta.
+
+    x solves (F + damping I) x = g, from zero in `num_iterations` steps; F is undamped in the
+    constraint. A gradient that is zero or not finite gives a step of zero.
+    """
+
+    def fisher(vector: Any) -> Any:
+        return fisher_vector_product(policy, params, observation, vector)
+
+    def damped(vector: Any) -> Any:
+        return jax.tree.map(lambda f, v: f + damping * v, fisher(vector), vector)
+
+    x, _ = cg(damped, gradient, maxiter=num_iterations)
+    size = step_size(tree_dot(x, fisher(x)), delta)
+    return jax.tree.map(lambda x: jnp.where(size > 0, size * x, 0.0), x)
+
+
+def line_search(
+    evaluate: Callable[[PyTree], tuple[Float[Array, ""], Float[Array, ""]]],
+    params: PyTree,
+    step: PyTree,
+    delta: Scalar,
+    max_halvings: int,
+) -> tuple[PyTree, Int[Array, ""]]:
+    r"""The longest of step, step / 2, step / 4, ... that keeps KL \le \delta and gains.
+
+    evaluate: params -> (surrogate gain, KL), both true, not approximated, on the same sample.
+    Returns the new parameters and how often the step was halved; where nothing passes (or is NaN),
+    the parameters as they were and `max_halvings + 1`.
+    """
+
+    def moved(halvings: Int[Array, ""]) -> PyTree:
+        return jax.tree.map(lambda p, d: p + 0.5**halvings * d, params, step)
+
+    def fails(halvings: Int[Array, ""]) -> Bool[Array, ""]:
+        gain, kl = evaluate(moved(halvings))
+        return (halvings <= max_halvings) & ~((gain > 0) & (kl <= delta))
+
+    halvings = jax.lax.while_loop(fails, lambda n: n + 1, jnp.zeros((), jnp.int32))
+    passed = halvings <= max_halvings
+    new = jax.tree.map(lambda p, q: jnp.where(passed, q, p), params, moved(halvings))
+    return new, halvings
+
+
+def tree_dot(x: PyTree, y: PyTree) -> Float[Array, ""]:
+    """The inner product of two pytrees of the same shapes."""
+    products = jax.tree.map(lambda a, b: jnp.vdot(a, b), x, y)
+    return jnp.asarray(sum(jax.tree.leaves(products)))
