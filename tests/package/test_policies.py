@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import policy_gradients as pg
 import pytest
+import scipy.stats
 from gymnasium import spaces
 from policy_gradients.policies import default_policy, init_network, network
 
@@ -75,6 +76,40 @@ def test_gaussian_policy_scores() -> None:
         lambda x, y: np.testing.assert_allclose(x, y, atol=1e-13), result["mean"], expected
     )
     np.testing.assert_allclose(result["log_std"], (a - mean) ** 2 * np.exp(1.0) - 1, atol=1e-14)
+
+
+def two_features(observation: jax.Array) -> jax.Array:
+    return jnp.stack([observation[0] * observation[1], jnp.cos(observation[2])])
+
+
+def test_linear_gaussian_policy_score() -> None:
+    """In W: phi (a - mu)^T / sigma^2; in log sigma: (a - mu)^2 / sigma^2 - 1; mu = W^T phi."""
+    policy = pg.linear_gaussian_policy(two_features, log_std=-0.5)
+    w, log_std = jnp.array([[0.3, -1.0, 2.0], [0.7, 0.2, -0.4]]), jnp.array([-0.5, 0.0, 0.3])
+    params = {"mean": w, "log_std": log_std}
+    s, a = jnp.array([0.5, -1.0, 2.0]), jnp.array([0.7, -0.2, 0.1])
+    phi, sigma = np.array([-0.5, np.cos(2.0)]), np.exp(log_std)
+    mean = np.asarray(w).T @ phi
+    distribution = policy.apply(params, s)
+    np.testing.assert_allclose(distribution.mean, mean, atol=1e-14)
+    np.testing.assert_allclose(distribution.log_std, log_std, atol=1e-14)
+    log_prob = scipy.stats.norm.logpdf(a, mean, sigma).sum()
+    np.testing.assert_allclose(distribution.log_prob(a), log_prob, atol=1e-13)
+    result = score(policy.apply, params, s, a)
+    np.testing.assert_allclose(result["mean"], np.outer(phi, (a - mean) / sigma**2), atol=1e-13)
+    np.testing.assert_allclose(result["log_std"], (a - mean) ** 2 / sigma**2 - 1, atol=1e-13)
+
+
+def test_linear_gaussian_policy_begins_at_zero() -> None:
+    """Mean 0 and the log_std stated, one column for each action, also for actions in a table."""
+    policy = pg.linear_gaussian_policy(two_features, log_std=-0.5)
+    for shape, count in (((3,), 3), ((2, 2), 4)):
+        params = policy.init(KEY, BOX, spaces.Box(-1, 1, shape))
+        np.testing.assert_array_equal(params["mean"], np.zeros((2, count)))
+        np.testing.assert_array_equal(params["log_std"], np.full(count, -0.5))
+    start = pg.linear_gaussian_policy(two_features).init(KEY, BOX, spaces.Box(-1, 1, (1,)))
+    np.testing.assert_array_equal(start["log_std"], [0.0])
+    assert pg.linear_gaussian_policy(two_features, log_std=-0.5) is policy
 
 
 def test_the_network_is_tanh_between_affine_layers() -> None:
