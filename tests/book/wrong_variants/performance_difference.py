@@ -1,0 +1,223 @@
+"""Mistakes that the checks of `performance_difference` must reject."""
+
+import jax
+import jax.numpy as jnp
+import policy_gradients as pg
+
+
+def _contributions(visits, acts, judge):
+    """The lemma's sum with its three places filled otherwise; each is "old" or "new"."""
+
+    def gains(mdp, old, new):
+        who = {"old": old, "new": new}
+        d = pg.state_distributions(mdp, who[visits])
+        return d * (who[acts] * pg.advantages(mdp, who[judge])).sum(-1)
+
+    return gains
+
+
+def _lemma_with(weight_of):
+    def gains(mdp, old, new):
+        d = pg.state_distributions(mdp, new)
+        return d * (new * weight_of(mdp, old)).sum(-1)
+
+    return gains
+
+
+def _advantage_of_step_0(mdp, pi):
+    advantage = pg.advantages(mdp, pi)
+    return jnp.broadcast_to(advantage[:1], advantage.shape)
+
+
+def _start_distribution_at_every_step(mdp, old, new):
+    return mdp.initial * (new * pg.advantages(mdp, old)).sum(-1)
+
+
+def _mean_for_sum(mdp, old, new):
+    return _contributions("new", "new", "old")(mdp, old, new) / mdp.horizon
+
+
+def _paths_of_the_old_policy(mdp, old, new):
+    advantage, h = pg.advantages(mdp, old), jnp.arange(mdp.horizon)
+    return pg.expectation(mdp, old, lambda s, a: advantage[h, s, a].sum())
+
+
+def _last_step_forgotten(mdp, old, new):
+    advantage, h = pg.advantages(mdp, old), jnp.arange(mdp.horizon)
+    return pg.expectation(mdp, new, lambda s, a: advantage[h, s, a][:-1].sum())
+
+
+def _new_states_in_the_surrogate(mdp, old, new):
+    """The difference itself, which is right in value, but not at H = 1 with the judges swapped."""
+    return _contributions("old", "new", "new")(mdp, old, new).sum()
+
+
+def _greedy_for_the_worst(advantage):
+    return jax.nn.one_hot(advantage.argmin(-1), advantage.shape[-1])
+
+
+def _greedy_one_step_late(advantage):
+    return jax.nn.one_hot(jnp.roll(advantage, 1, axis=0).argmax(-1), advantage.shape[-1])
+
+
+def _greedy_for_step_0(advantage):
+    first = jnp.broadcast_to(advantage[:1], advantage.shape)
+    return jax.nn.one_hot(first.argmax(-1), advantage.shape[-1])
+
+
+def _estimated_advantages(mdp, pi):
+    """Exact but for a small error: improvement is no longer guaranteed."""
+    noise = jax.random.normal(jax.random.key(0), (mdp.horizon, mdp.num_states, mdp.num_actions))
+    return pg.advantages(mdp, pi) + noise
+
+
+def _limit(damage):
+    def guaranteed(mdp, old, new):
+        of_choice = (new * pg.advantages(mdp, old)).sum(-1)
+        return pg.values(mdp, old)[0][0] - damage(mdp, old, of_choice)
+
+    return guaranteed
+
+
+def _size(x):
+    return -jnp.minimum(x, 0.0)
+
+
+def _error_on_the_greedy_policy(mdp, pi, estimate):
+    """The error where the new policy goes, which nobody has checked."""
+    bold = jax.nn.one_hot(estimate.argmax(-1), estimate.shape[-1])
+    weight = pg.state_distributions(mdp, bold)[:, :, None] * bold
+    return (weight * jnp.abs(estimate - pg.advantages(mdp, pi))).sum()
+
+
+def _largest_error(mdp, pi, estimate):
+    return jnp.abs(estimate - pg.advantages(mdp, pi)).max()
+
+
+def _error_of_all_actions_alike(mdp, pi, estimate):
+    d = pg.state_distributions(mdp, jnp.full_like(pi, 1 / pi.shape[-1]))
+    return (d[:, :, None] * jnp.abs(estimate - pg.advantages(mdp, pi))).sum()
+
+
+def _downhill(mdp, theta, estimate):
+    return -_gradient_on(pg.state_distributions)(mdp, theta, estimate)
+
+
+def _gradient_on(distributions):
+    def gradient(mdp, theta, estimate):
+        d = distributions(mdp, pg.tabular_softmax(theta))[:, :, None]
+        return jax.grad(lambda t: (d * pg.tabular_softmax(t) * estimate).sum())(theta)
+
+    return gradient
+
+
+def _uniform_states(mdp, pi):
+    return jnp.full((mdp.horizon, mdp.num_states), 1 / mdp.num_states)
+
+
+def _careful(estimate):
+    """Greedy only among what is nearly as good as doing nothing new."""
+    return jax.nn.one_hot(jnp.zeros(estimate.shape[:-1], int), estimate.shape[-1])
+
+
+def _harmless_bog(horizon, prize=0.0):
+    """Struggling costs nothing: there is no collapse."""
+    road, mire = [1.0, 0.0], [0.0, 1.0]
+    reward = jnp.array([[0.0, prize], [0.0, 0.0]])
+    return pg.TabularMDP([[road, mire], [mire, mire]], reward, road, horizon)
+
+
+def _bound(scale):
+    def bound(mdp, old, new, alpha):
+        of_new = jnp.abs((new * pg.advantages(mdp, old)).sum(-1)).max()
+        return scale(alpha, mdp.horizon) * of_new
+
+    return bound
+
+
+def _mixed_once_an_episode(mdp, old, new, alpha):
+    """One toss for the whole episode: J is then linear in the step, not the policy a mixture."""
+    difference = pg.objective(mdp, new) - pg.objective(mdp, old)
+    first_order = _contributions("old", "new", "old")(mdp, old, new).sum()
+    return alpha * difference - alpha * first_order
+
+
+def _states_of_the_new_policy(mdp, old, new, alpha):
+    mixed = (1 - alpha) * old + alpha * new
+    gain = pg.objective(mdp, mixed) - pg.objective(mdp, old)
+    return gain - alpha * _contributions("new", "new", "old")(mdp, old, new).sum()
+
+
+WRONG = {
+    "pdl": {
+        "states_of_the_old_policy": {"gains": _contributions("old", "new", "old")},
+        "actions_of_the_old_policy": {"gains": _contributions("new", "old", "old")},
+        "advantages_of_the_new_policy": {"gains": _contributions("new", "new", "new")},
+        "roles_swapped_sign_kept": {"gains": _contributions("old", "old", "new")},
+        "q_for_the_advantage": {"gains": _lemma_with(lambda mdp, pi: pg.values(mdp, pi)[1])},
+        "reward_for_the_advantage": {"gains": _lemma_with(lambda mdp, pi: mdp.reward)},
+        "advantage_of_step_0_at_every_step": {"gains": _lemma_with(_advantage_of_step_0)},
+        "start_distribution_at_every_step": {"gains": _start_distribution_at_every_step},
+        "mean_over_steps_for_the_sum": {"gains": _mean_for_sum},
+        "paths_of_the_old_policy": {"along_paths": _paths_of_the_old_policy},
+        "last_step_forgotten": {"along_paths": _last_step_forgotten},
+        "surrogate_judged_by_the_new_policy": {"surrogate": _new_states_in_the_surrogate},
+    },
+    "policy_improvement": {
+        "greedy_for_the_worst": {"greedy": _greedy_for_the_worst},
+        "greedy_one_step_late": {"greedy": _greedy_one_step_late},
+        "greedy_for_step_0_at_every_step": {"greedy": _greedy_for_step_0},
+        "advantage_only_estimated": {"pg.advantages": _estimated_advantages},
+    },
+    "fitted_pi_bound": {
+        "mean_for_the_minimum": {
+            "guaranteed": _limit(lambda mdp, old, a: mdp.horizon * _size(a.mean()))
+        },
+        "one_step_for_all": {"guaranteed": _limit(lambda mdp, old, a: _size(a.min()))},
+        "one_step_too_few": {
+            "guaranteed": _limit(lambda mdp, old, a: (mdp.horizon - 1) * _size(a.min()))
+        },
+        "only_the_first_step_looked_at": {
+            "guaranteed": _limit(lambda mdp, old, a: mdp.horizon * _size(a[0].min()))
+        },
+        "horizon_squared": {
+            "guaranteed": _limit(lambda mdp, old, a: mdp.horizon**2 * _size(a.min()))
+        },
+        "largest_size_for_the_minimum": {
+            "guaranteed": _limit(
+                lambda mdp, old, a: (
+                    mdp.horizon * jnp.abs(pg.advantages(mdp, old)).max() + 0 * a.min()
+                )
+            )
+        },
+        "bound_from_above": {
+            "guaranteed": _limit(lambda mdp, old, a: -mdp.horizon * _size(a.min()))
+        },
+    },
+    "distribution_shift": {
+        "error_on_the_greedy_policys_data": {"own_error": _error_on_the_greedy_policy},
+        "largest_error_for_the_mean": {"own_error": _largest_error},
+        "error_on_a_uniform_policys_data": {"own_error": _error_of_all_actions_alike},
+        "step_downhill": {"estimated_gradient": _downhill},
+        "gradient_on_states_never_visited": {"estimated_gradient": _gradient_on(_uniform_states)},
+        "no_greed_no_collapse": {"greedy": _careful},
+        "no_danger_no_collapse": {"bog": _harmless_bog},
+    },
+    "mixture_step": {
+        "horizon_for_horizon_squared": {
+            "mixture_bound": _bound(lambda alpha, horizon: alpha**2 * horizon)
+        },
+        "half_the_constant": {
+            "mixture_bound": _bound(lambda alpha, horizon: alpha**2 * horizon * (horizon - 1) / 2)
+        },
+        "horizon_squared": {"mixture_bound": _bound(lambda alpha, horizon: alpha**2 * horizon**2)},
+        "third_order": {
+            "mixture_bound": _bound(lambda alpha, horizon: alpha**3 * horizon * (horizon - 1))
+        },
+        "linear_in_the_step": {
+            "mixture_bound": _bound(lambda alpha, horizon: alpha * horizon * (horizon - 1))
+        },
+        "one_toss_an_episode": {"mixture_error": _mixed_once_an_episode},
+        "surrogate_on_the_new_states": {"mixture_error": _states_of_the_new_policy},
+    },
+}
