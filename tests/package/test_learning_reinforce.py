@@ -1,5 +1,7 @@
 """Ring 4: REINFORCE learns, over many seeds and with a band."""
 
+from typing import Any
+
 import jax
 import numpy as np
 import policy_gradients as pg
@@ -20,3 +22,24 @@ def test_reinforce_balances_the_pole() -> None:
         means.append(float(pg.evaluate(fresh, env, result.policy, result.params, 100).mean()))
     solved = sum(mean >= 400 for mean in means)
     assert solved >= smallest_credible_count(16, 0.8), f"{solved} of 16: {np.round(means)}"
+
+
+PROMISES = [  # (baseline, a mean over 100 fresh episodes, the share of seeds that reach it)
+    pytest.param(pg.no_baseline(), 200, 0.6, id="none"),
+    pytest.param(pg.constant_baseline(), 400, 0.8, id="constant"),
+    pytest.param(pg.time_baseline(), 475, 0.85, id="time"),
+    pytest.param(pg.linear_baseline(), 475, 0.8, id="linear"),
+]
+
+
+@pytest.mark.parametrize(("baseline", "goal", "share"), PROMISES)
+def test_reinforce_with_each_baseline(baseline: Any, goal: float, share: float) -> None:
+    """Of 48 seeds 35, 43, 45 and 42 reached this; without a baseline 16 reached 475."""
+    algorithm, env, means = pg.reinforce(baseline=baseline), pg.CartPole(), []
+    for seed in range(16):
+        key = jax.random.key(seed)
+        result = pg.train(key, env, algorithm)
+        fresh = jax.random.fold_in(key, 1)
+        means.append(float(pg.evaluate(fresh, env, result.policy, result.params, 100).mean()))
+    reached = sum(mean >= goal for mean in means)
+    assert reached >= smallest_credible_count(16, share), f"{reached} of 16: {np.round(means)}"
