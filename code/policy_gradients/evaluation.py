@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from gymnasium.experimental.functional import FuncEnv
 from jaxtyping import Array, Float, PyTree
 
+from ._compilation import quick_jit
 from ._validation import require
 from .distributions import Distribution
 from .gymnasium_rollouts import gymnasium_evaluate
@@ -66,7 +67,7 @@ def _greedy(policy: Apply) -> Apply:
     return lambda params, observation: Mode(policy(params, observation))
 
 
-@partial(jax.jit, static_argnames=("policy", "num_episodes", "deterministic"))
+@partial(quick_jit, static_argnames=("policy", "num_episodes", "deterministic"))
 def _evaluate(
     key: Any, env: Any, policy: Apply, params: PyTree, num_episodes: int, deterministic: bool
 ) -> Float[Array, " num_episodes"]:

@@ -8,10 +8,12 @@ arguments, so that JAX compiles a training run once.
 import math
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from gymnasium import spaces
 from jaxtyping import Array, Float, PyTree, Shaped
 
@@ -158,15 +160,20 @@ def num_inputs(observation_space: spaces.Space) -> int:
 
 
 def init_network(key: Any, sizes: tuple[int, ...], last_scale: float, dtype: Any) -> Layers:
-    """Orthogonal weights (gain sqrt 2, the last layer's `last_scale`) and zero biases."""
-    keys = jax.random.split(key, len(sizes) - 1)
-    scales = [2**0.5] * (len(sizes) - 2) + [last_scale]
+    """Uniform weights of variance gain^2 / inputs (gain sqrt 2, at last `last_scale`), biases 0.
+
+    One draw for all layers: a draw for each would take as long to compile as the rest together.
+    """
+    shapes = list(pairwise(sizes))
+    gains = [2**0.5] * (len(shapes) - 1) + [last_scale]
+    ends = np.cumsum([before * after for before, after in shapes])
+    draws = jnp.split(jax.random.uniform(key, (ends[-1],), dtype, -1.0, 1.0), ends[:-1])
     return [
         {
-            "weight": jax.nn.initializers.orthogonal(scale)(key, (before, after), dtype),
-            "bias": jnp.zeros(after, dtype),
+            "weight": gain * (3 / shape[0]) ** 0.5 * draw.reshape(shape),
+            "bias": jnp.zeros(shape[1], dtype),
         }
-        for key, scale, before, after in zip(keys, scales, sizes[:-1], sizes[1:], strict=True)
+        for gain, shape, draw in zip(gains, shapes, draws, strict=True)
     ]
 
 

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from gymnasium.experimental.functional import FuncEnv
 from jaxtyping import Array, Float, Int, PyTree
 
+from ._compilation import quick_jit
 from ._pytree import pytree
 from ._validation import require
 from .algorithms.common import Algorithm
@@ -69,7 +70,7 @@ def train(
     )  # fmt: skip
 
 
-@jax.jit
+@quick_jit
 def _train(key: Any, env: Any, algorithm: Algorithm) -> tuple[Any, Any]:
     """Train on a functional environment, all of it compiled."""
     start_key, init_key, train_key = jax.random.split(key, 3)

@@ -124,7 +124,8 @@ class PPO:
 
         def adam(learning_rate: Scalar) -> optax.GradientTransformation:
             clip = optax.clip_by_global_norm(self.max_grad_norm)
-            return optax.chain(clip, optax.adam(learning_rate * fraction, eps=1e-5))
+            adam = optax.adam(learning_rate * fraction, eps=1e-5)
+            return optax.flatten(optax.chain(clip, adam))  # one array: compiles in half the time
 
         each = {"policy": adam(self.learning_rate), "value": adam(self.value_learning_rate)}
         return optax.partition(each, {"policy": "policy", "value": "value"})
