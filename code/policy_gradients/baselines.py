@@ -161,9 +161,10 @@ class NeuralBaseline:
     def fit(
         self, params: tuple[Any, Any], trajectory: Trajectory, target: Batch, counted: Counted
     ) -> tuple[Any, Any]:
-        return regress(
+        fitted = regress(
             self.value, *params, trajectory, target, counted, self.learning_rate, self.num_steps
-        )
+        )  # without a target there is no slope, but Adam's momentum would go on
+        return jax.tree.map(lambda new, old: jnp.where(counted.any(), new, old), fitted, params)
 
 
 def regress(
@@ -184,8 +185,8 @@ def regress(
 
     def mean_square(value_params: Any) -> Float[Array, ""]:
         values = over_batch(value.apply)(value_params, trajectory.observation)
-        error = jnp.sum((values - target) ** 2, where=counted)
-        return error / jnp.maximum(counted.sum(), 1)
+        error = jnp.where(counted, values - target, 0.0)
+        return (error**2).sum() / jnp.maximum(counted.sum(), 1)
 
     def step(carry: tuple[Any, Any], _: None) -> tuple[Any, None]:
         value_params, optimizer = carry

@@ -17,7 +17,7 @@ from .trajectories import Action, State, path_rewards
 Theta = Float[Array, "S A"]  # the logits of the tabular softmax
 Weights = Float[Array, " H"]  # one for each step of a trajectory
 Weight = Callable[[TabularMDP, Theta, State, Action], Weights]
-ValueTable = Float[Array, "H+1 S"]
+ValueTable = Float[Array, "stages S"]
 
 
 def total_return_weight(

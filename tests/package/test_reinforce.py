@@ -111,7 +111,8 @@ def test_only_a_first_whole_episode_counts() -> None:
 
 def test_without_a_whole_episode_nothing_is_learned(episodes: pg.Trajectory) -> None:
     cut = jax.tree.map(lambda x: x[:5, :2], episodes)
-    before = begin(ALGORITHM)
+    whole = jax.tree.map(lambda x: x[:1], episodes)
+    before, _ = ALGORITHM.update(jax.random.key(0), begin(ALGORITHM), whole)  # has momentum
     after, diagnostics = ALGORITHM.update(jax.random.key(0), before, cut)
     np.testing.assert_array_equal(after.params, before.params)
     np.testing.assert_array_equal(after.baseline[0], before.baseline[0])

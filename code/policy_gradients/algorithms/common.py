@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 import jax
 import jax.numpy as jnp
 from gymnasium import spaces
-from jaxtyping import Array, Float, Shaped
+from jaxtyping import Array, Bool, Float, Shaped
 
 from .._validation import require_count, require_number
 from ..policies import Policy, Value, default_policy, neural_value, over_batch
@@ -75,4 +75,9 @@ def advantage_batch(algorithm: Any, value_params: Any, trajectory: Trajectory) -
 def finite_or_before(new: Any, old: Any) -> Any:
     """The new state, or the old one where any number of the new is not finite."""
     finite = jnp.all(jnp.stack([jnp.isfinite(x).all() for x in jax.tree.leaves(new)]))
-    return jax.tree.map(lambda x, y: jnp.where(finite, x, y), new, old)
+    return where(finite, new, old)
+
+
+def where(condition: Bool[Array, ""], new: Any, old: Any) -> Any:
+    """All of one state or all of the other."""
+    return jax.tree.map(lambda x, y: jnp.where(condition, x, y), new, old)

@@ -15,7 +15,7 @@ from ..gradients import score_function_surrogate
 from ..policies import Apply, Policy, Value, default_policy, neural_value, over_batch
 from ..returns import discounted_sum, first_episode
 from ..rollouts import Trajectory
-from .common import complete, finite_or_before
+from .common import complete, finite_or_before, where
 
 
 class ReinforceState(NamedTuple):
@@ -72,7 +72,7 @@ class Reinforce:
     baseline: see `baselines`; None fits a network, `no_baseline()` subtracts nothing.
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces. The
     value is the network of the baseline that None stands for.
-    An update that is not finite is not made.
+    An update that is not finite, or that saw no whole episode, is not made.
     """
 
     learning_rate: Scalar = 1.5e-2
@@ -89,7 +89,7 @@ class Reinforce:
         complete(self)
         if self.baseline is None:
             object.__setattr__(self, "baseline", NeuralBaseline(value=self.value))
-        known = isinstance(self.baseline, Baseline)
+        known = isinstance(self.baseline, Baseline) and not isinstance(self.baseline, type)
         require(known, "baseline", repr(self.baseline), "None or one of the package's baselines")
 
     def init(
@@ -115,4 +115,5 @@ class Reinforce:
         counted, target = whole_episodes(trajectory, self.discount)
         baseline = self.baseline.fit(state.baseline, trajectory, target, counted)
         new = ReinforceState(params, optimizer, baseline, state.num_updates + 1)
+        new = where(counted.any(), new, state)  # Adam would move on by its momentum
         return finite_or_before(new, state), {"gradient_norm": optax.tree.norm(gradient)}
