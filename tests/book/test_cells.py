@@ -16,14 +16,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", book_pages(ROOT))
-def test_cells_of_page(root: Path, name: str) -> None:
+def test_cells_of_page(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     page = read_page(root, name)
     if page is None or is_cached(root, page):
         return
     known = [line for line in read_report(root).get("lines", []) if line.startswith(f"{name}:")]
     if known:
         pytest.fail("\n".join(known), pytrace=False)
-    os.environ.update(kernel_environment(root))
+    for variable, value in kernel_environment(root).items():
+        monkeypatch.setenv(variable, value)
     execute_page(root, page, Limits())
     if page.failure:
         pytest.fail(f"{page.traceback}\n{page.failure}", pytrace=False)
