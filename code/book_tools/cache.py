@@ -72,7 +72,7 @@ def kernel_environment(root: Path) -> dict[str, str]:
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
         "TF_CPP_MIN_LOG_LEVEL": "3",  # XLA's remarks on its own cache are no output of a cell
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # figures, whatever the shell says
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # whatever the shell says
         "SDL_VIDEODRIVER": "dummy",
         "PYTHONHASHSEED": "0",
         "IPYTHONDIR": str(root / ".cache" / "ipython"),  # no start-up files of the user's
