@@ -89,25 +89,36 @@ def line_search(
     step: PyTree,
     delta: Scalar,
     max_halvings: int,
-) -> tuple[PyTree, Int[Array, ""]]:
+) -> tuple[PyTree, dict[str, Array]]:
     r"""The longest of step, step / 2, step / 4, ... that keeps KL \le \delta and gains.
 
     evaluate: params -> (surrogate gain, KL), both true, not approximated, on the same sample.
-    Returns the new parameters and how often the step was halved; where nothing passes (or is NaN),
-    the parameters as they were and `max_halvings + 1`.
+    Returns the new parameters, and their gain, KL and how often the step was halved. Where nothing
+    passes (NaN does not), the parameters as they were, with a gain and a KL of zero and
+    `max_halvings + 1`.
     """
 
     def moved(halvings: Int[Array, ""]) -> PyTree:
         return jax.tree.map(lambda p, d: p + 0.5**halvings * d, params, step)
 
-    def fails(halvings: Int[Array, ""]) -> Bool[Array, ""]:
-        gain, kl = evaluate(moved(halvings))
-        return (halvings <= max_halvings) & ~((gain > 0) & (kl <= delta))
+    def passes(gain: Array, kl: Array) -> Bool[Array, ""]:
+        return (gain > 0) & (kl <= delta)
 
-    halvings = jax.lax.while_loop(fails, lambda n: n + 1, jnp.zeros((), jnp.int32))
-    passed = halvings <= max_halvings
+    def go_on(carry: tuple[Array, Array, Array]) -> Bool[Array, ""]:
+        halvings, gain, kl = carry
+        return (halvings < max_halvings) & ~passes(gain, kl)
+
+    def halve(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+        halvings = carry[0] + 1
+        return halvings, *evaluate(moved(halvings))
+
+    gain, kl = jax.eval_shape(evaluate, params)
+    none_yet = (jnp.int32(-1), jnp.zeros_like(gain), jnp.zeros_like(kl))
+    halvings, gain, kl = jax.lax.while_loop(go_on, halve, none_yet)
+    passed = passes(gain, kl)
     new = jax.tree.map(lambda p, q: jnp.where(passed, q, p), params, moved(halvings))
-    return new, halvings
+    seen = {"gain": jnp.where(passed, gain, 0.0), "kl": jnp.where(passed, kl, 0.0)}
+    return new, {**seen, "halvings": jnp.where(passed, halvings, max_halvings + 1)}
 
 
 def tree_dot(x: PyTree, y: PyTree) -> Float[Array, ""]:

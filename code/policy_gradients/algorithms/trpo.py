@@ -30,6 +30,4 @@ class TRPO(NPG):
             gain = surrogate_gain(self.policy.apply, new, batch)
             return gain, mean_kl(self.policy.apply, params, new, batch.observation)
 
-        new, halvings = line_search(evaluate, params, step, delta, self.max_halvings)
-        gain, kl = evaluate(new)
-        return new, {"kl": kl, "gain": gain, "halvings": halvings}
+        return line_search(evaluate, params, step, delta, self.max_halvings)
