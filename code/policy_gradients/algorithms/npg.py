@@ -64,7 +64,7 @@ class NPG:
     num_envs: int = 16
     num_steps: int = 128
     num_updates: int = 40
-    num_value_steps: int = 10
+    num_value_steps: int = 20
     num_cg_steps: int = 10
     policy: Policy = default_policy()
     value: Value = neural_value()
