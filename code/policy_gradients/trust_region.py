@@ -99,7 +99,7 @@ def line_search(
     """
 
     def moved(halvings: Int[Array, ""]) -> PyTree:
-        return jax.tree.map(lambda p, d: p + 0.5**halvings * d, params, step)
+        return jax.tree.map(lambda p, d: (p + 0.5**halvings * d).astype(p.dtype), params, step)
 
     def passes(gain: Array, kl: Array) -> Bool[Array, ""]:
         return (gain > 0) & (kl <= delta)
