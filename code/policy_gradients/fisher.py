@@ -23,7 +23,8 @@ def exact_fisher(
     """
     pi = tabular_softmax(theta)
     visits = state_distributions(mdp, pi).sum(0)
-    covariance = jax.vmap(jnp.diag)(pi) - pi[:, :, None] * pi[:, None, :]  # of the score in s
+    pairs = pi[:, :, None] * pi[:, None, :] * (1 - jnp.eye(pi.shape[1]))
+    covariance = jax.vmap(jnp.diag)(pairs.sum(-1)) - pairs  # pi_a 1[a=b] - pi_a pi_b, no rounding
     blocks = visits[:, None, None] * covariance
     num_states, num_actions = theta.shape
     same_state = jnp.eye(num_states)[:, None, :, None]
