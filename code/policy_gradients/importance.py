@@ -1,5 +1,7 @@
 """Importance sampling: one policy's data, another policy's expectations."""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
@@ -60,12 +62,13 @@ def weight_second_moment(
     the target takes and the proposal does not.
     """
 
-    def backward(u_next: Array, policies: tuple[Array, Array]) -> tuple[Array, None]:
+    def backward(u_next: Array, policies: Any) -> tuple[Array, None]:
         wanted, drawn = policies
-        never = wanted == 0  # such an action weighs nothing, even where the proposal skips it too
-        square = jnp.where(never, 0.0, wanted**2 / jnp.where(never, 1.0, drawn))
-        later = jnp.where(mdp.transition > 0, mdp.transition * u_next, 0.0).sum(-1)
-        return jnp.where(square > 0, square * later, 0.0).sum(-1), None
+        never = wanted == 0  # weighs nothing, whether the proposal does it or not
+        square = wanted**2 / jnp.where(never, 1.0, drawn)
+        reached = mdp.transition > 0
+        later = jnp.where(reached, mdp.transition * u_next, 0.0).sum(-1)
+        return jnp.where(never, 0.0, square * later).sum(-1), None
 
     both = (per_step(mdp, target), per_step(mdp, proposal))
     end = jnp.ones(mdp.num_states, jnp.result_type(mdp.reward, target, proposal))
