@@ -23,8 +23,10 @@ def exact_fisher(
     """
     pi = tabular_softmax(theta)
     visits = state_distributions(mdp, pi).sum(0)
-    pairs = pi[:, :, None] * pi[:, None, :] * (1 - jnp.eye(pi.shape[1]))
-    covariance = jax.vmap(jnp.diag)(pairs.sum(-1)) - pairs  # pi_a 1[a=b] - pi_a pi_b, no rounding
+    others = 1 - jnp.eye(pi.shape[1])
+    pairs = pi[:, :, None] * pi[:, None, :] * others
+    # of the score in s: pi_a 1[a = b] - pi_a pi_b, without cancellation
+    covariance = jax.vmap(jnp.diag)(pairs.sum(-1)) - pairs
     blocks = visits[:, None, None] * covariance
     num_states, num_actions = theta.shape
     same_state = jnp.eye(num_states)[:, None, :, None]

@@ -71,6 +71,7 @@ def weight_second_moment(
         return jnp.where(never, 0.0, square * later).sum(-1), None
 
     both = (per_step(mdp, target), per_step(mdp, proposal))
-    end = jnp.ones(mdp.num_states, jnp.result_type(mdp.reward, target, proposal))
+    dtype = jnp.result_type(mdp.reward, target, proposal)
+    end = jnp.ones(mdp.num_states, dtype)
     start, _ = jax.lax.scan(backward, end, both, reverse=True)
     return jnp.where(mdp.initial > 0, mdp.initial * start, 0.0).sum()

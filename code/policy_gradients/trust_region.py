@@ -99,7 +99,10 @@ def line_search(
     """
 
     def moved(halvings: Int[Array, ""]) -> PyTree:
-        return jax.tree.map(lambda p, d: (p + 0.5**halvings * d).astype(p.dtype), params, step)
+        def shorter(p: Array, d: Array) -> Array:
+            return (p + 0.5**halvings * d).astype(p.dtype)
+
+        return jax.tree.map(shorter, params, step)
 
     def passes(gain: Array, kl: Array) -> Bool[Array, ""]:
         return (gain > 0) & (kl <= delta)
@@ -116,9 +119,13 @@ def line_search(
     none_yet = (jnp.int32(-1), jnp.zeros_like(gain), jnp.zeros_like(kl))
     halvings, gain, kl = jax.lax.while_loop(go_on, halve, none_yet)
     passed = passes(gain, kl)
-    new = jax.tree.map(lambda p, q: jnp.where(passed, q, p), params, moved(halvings))
-    seen = {"gain": jnp.where(passed, gain, 0.0), "kl": jnp.where(passed, kl, 0.0)}
-    return new, {**seen, "halvings": jnp.where(passed, halvings, max_halvings + 1)}
+
+    def chosen(new: Any, old: Any) -> Any:
+        return jax.tree.map(lambda x, y: jnp.where(passed, x, y), new, old)
+
+    seen = {"gain": gain, "kl": kl, "halvings": halvings}
+    nothing = {"gain": 0.0, "kl": 0.0, "halvings": max_halvings + 1}
+    return chosen(moved(halvings), params), chosen(seen, nothing)
 
 
 def tree_dot(x: PyTree, y: PyTree) -> Float[Array, ""]:
