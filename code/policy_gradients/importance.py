@@ -64,7 +64,7 @@ def weight_second_moment(
 
     def backward(u_next: Array, policies: Any) -> tuple[Array, None]:
         wanted, drawn = policies
-        never = wanted == 0  # weighs nothing, whether the proposal does it or not
+        never = wanted == 0  # weighs nothing, whatever the proposal does
         square = wanted**2 / jnp.where(never, 1.0, drawn)
         reached = mdp.transition > 0
         later = jnp.where(reached, mdp.transition * u_next, 0.0).sum(-1)
