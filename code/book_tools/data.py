@@ -57,7 +57,29 @@ def reinforce_baseline() -> dict[str, Any]:
     return training_run(pg.CartPole(), pg.reinforce(discount=1.0), num_seeds=20)
 
 
+def _with_baseline(baseline: Any) -> dict[str, Any]:
+    return training_run(pg.CartPole(), pg.reinforce(baseline=baseline, discount=1.0), num_seeds=20)
+
+
+def baseline_constant() -> dict[str, Any]:
+    """REINFORCE less one number."""
+    return _with_baseline(pg.constant_baseline())
+
+
+def baseline_time() -> dict[str, Any]:
+    """REINFORCE less one number for each step."""
+    return _with_baseline(pg.time_baseline())
+
+
+def baseline_linear() -> dict[str, Any]:
+    """REINFORCE less a linear function of features."""
+    return _with_baseline(pg.linear_baseline())
+
+
 RUNS = {
+    "baseline_constant": ("baseline_constant_cartpole.json", baseline_constant),
+    "baseline_time": ("baseline_time_cartpole.json", baseline_time),
+    "baseline_linear": ("baseline_linear_cartpole.json", baseline_linear),
     "reinforce": ("reinforce_cartpole.json", reinforce),
     "reinforce_baseline": ("reinforce_baseline_cartpole.json", reinforce_baseline),
 }

@@ -77,15 +77,19 @@ class TimeBaseline:
     def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Float[Array, " T"]:
         return jnp.zeros(num_steps)
 
-    def predict(self, params: Float[Array, " T"], trajectory: Trajectory) -> Batch:
+    def predict(self, params: Array, trajectory: Trajectory) -> Batch:
         return jnp.broadcast_to(params, trajectory.reward.shape)
 
     def fit(
-        self, params: Array, trajectory: Trajectory, target: Batch, counted: Counted
+        self,
+        params: Array,
+        trajectory: Trajectory,
+        target: Batch,
+        counted: Counted,
     ) -> Float[Array, " T"]:
         reached = counted.sum(0)
-        mean = jnp.sum(target, axis=0, where=counted) / jnp.maximum(reached, 1)
-        return jnp.where(reached > 0, mean, params)
+        total = jnp.sum(target, axis=0, where=counted)
+        return jnp.where(reached > 0, total / jnp.maximum(reached, 1), params)
 
 
 def polynomial_features(observation: Array, step: Array) -> Float[Array, " p"]:

@@ -45,14 +45,19 @@ def score_estimate(
     return jax.grad(surrogate)(theta)
 
 
-def exact_moments(mdp: TabularMDP, theta: Theta, weight: Weight) -> tuple[Theta, Float[Array, ""]]:
+def exact_moments(
+    mdp: TabularMDP,
+    theta: Theta,
+    weight: Weight,
+) -> tuple[Theta, Float[Array, ""]]:
     r"""Mean and total variance of `score_estimate` over all trajectories, with no sampling.
 
     The total variance is the trace of the covariance, E||g||^2 - ||E g||^2.
     """
 
     def moments(state: State, action: Action) -> Any:
-        estimate = score_estimate(theta, state, action, weight(mdp, theta, state, action))
+        w = weight(mdp, theta, state, action)
+        estimate = score_estimate(theta, state, action, w)
         return estimate, (estimate**2).sum()
 
     mean, square = expectation(mdp, tabular_softmax(theta), moments)
