@@ -2,6 +2,7 @@
 VENV ?= .venv
 RUN := $(VENV)/bin/python
 P ?=
+ROUNDS ?= 3
 PYTEST ?= $(RUN) -m pytest -n 2 --dist loadfile
 # Per cent of lines and branches of the package that the tests must reach.
 COVERAGE ?= 95
@@ -14,7 +15,7 @@ find_python = for python in $(CANDIDATES); do \
   "$$python" -c '$(1)' 2>/dev/null && break; python=; done
 
 .DELETE_ON_ERROR:
-.PHONY: help book page serve live check test test-all test-newest system lock clean
+.PHONY: help book page serve live check test test-all test-newest bench system lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -33,8 +34,8 @@ live: $(VENV)/.stamp ## open the pages as notebooks in JupyterLab
 	@$(RUN) -m book_tools live
 
 check: $(VENV)/.stamp ## lint, types and the package's fast tests, in under a minute
-	@$(RUN) -m ruff check --config code/pyproject.toml code tests
-	@$(RUN) -m ruff format --check --output-format concise --config code/pyproject.toml code tests
+	@$(RUN) -m ruff check --config code/pyproject.toml code tests benchmarks
+	@$(RUN) -m ruff format --check --output-format concise --config code/pyproject.toml code tests benchmarks
 	@$(RUN) -m mypy --config-file code/pyproject.toml
 	@$(PYTEST) -q -m "not slow and not learning" tests/package
 
@@ -49,6 +50,15 @@ test-all: $(VENV)/.stamp system ## the same with the slow tests
 test-newest: ## the tests with the newest versions of everything, in .venv-newest
 	@$(MAKE) --no-print-directory .venv-newest/.newest
 	@$(MAKE) --no-print-directory test VENV=.venv-newest
+
+bench: $(VENV)/.stamp .venv-peers/.stamp ## time to a solved CartPole against Stable-Baselines3 (ROUNDS=3)
+	@$(RUN) benchmarks/run.py .venv-peers/bin/python $(ROUNDS)
+
+# The peers have an environment of their own: PyTorch is large, and the book does not need it.
+.venv-peers/.stamp: benchmarks/peers.txt $(VENV)/.stamp
+	@rm -rf .venv-peers && $(RUN) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
+	@touch $@
 
 system: # what the tests need besides Python; installed only when CI=true
 	@browser=; for name in chromium chromium-browser google-chrome; do \
