@@ -1,12 +1,14 @@
 """Ring 3: rollouts keep termination, truncation, resets and the clock apart."""
 
+from types import SimpleNamespace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import policy_gradients as pg
 import pytest
 from helpers import Counter, coin
-from policy_gradients.algorithms.common import advantages_and_targets
+from policy_gradients.algorithms.common import advantage_batch
 
 KEY = jax.random.key(0)
 HALF = jnp.array(0.4)
@@ -132,8 +134,10 @@ def test_reward_1_for_ever_is_worth_50_however_short_the_episodes(
     batch = pg.sample_episodes(KEY, env, coin, HALF, 2, 24)
     value = pg.Value(lambda key, space: jnp.zeros(()), lambda number, observation: number)
 
+    algorithm = SimpleNamespace(value=value, discount=0.98, gae_lambda=0.9)
+
     def towards_targets(number: jax.Array, _: None) -> tuple[jax.Array, None]:
-        return advantages_and_targets(value, number, batch, 0.98, 0.9)[1].mean(), None
+        return advantage_batch(algorithm, number, batch).target.mean(), None
 
     start = jnp.zeros(())
     number = jax.jit(lambda: jax.lax.scan(towards_targets, start, length=2000)[0])()
