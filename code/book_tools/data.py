@@ -17,8 +17,13 @@ from .ppo_details import ablation
 FOLDER = Path(__file__).resolve().parents[2] / "book" / "data"
 
 
-def training_run(env: Any, algorithm: Any, num_seeds: int) -> dict[str, Any]:
-    """Learning curves of `num_seeds` seeds (keys 0, 1, ...), one after the other."""
+def training_run(
+    env: Any, algorithm: Any, num_seeds: int, diagnostics: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Learning curves of `num_seeds` seeds (keys 0, 1, ...), one after the other.
+
+    With `diagnostics`, those numbers of the algorithm for each update too.
+    """
     keys = [jax.random.key(seed) for seed in range(num_seeds)]
     results = [
         jax.block_until_ready(pg.train(key, env, algorithm)) for key in tqdm(keys, unit="seed")
@@ -29,6 +34,7 @@ def training_run(env: Any, algorithm: Any, num_seeds: int) -> dict[str, Any]:
         "hyperparameters": _hyperparameters(algorithm),
         "seeds": list(range(num_seeds)),
         "steps": [batch * (update + 1) for update in range(algorithm.num_updates)],
+        **{name: [_digits(r.diagnostics[name]) for r in results] for name in diagnostics},
         "returns": [_digits(result.returns) for result in results],
     }
 
@@ -85,6 +91,13 @@ def npg() -> dict[str, Any]:
     return training_run(pg.CartPole(), pg.npg(), num_seeds=20)
 
 
+def trpo() -> dict[str, Any]:
+    """TRPO with its defaults, and what its line searches did."""
+    return training_run(
+        pg.CartPole(), pg.trpo(), num_seeds=20, diagnostics=("kl", "gain", "halvings")
+    )
+
+
 def npg_constant() -> dict[str, Any]:
     """The same with a constant delta."""
     return training_run(pg.CartPole(), pg.npg(anneal=False), num_seeds=20)
@@ -109,6 +122,7 @@ RUNS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "ppo": ("ppo_cartpole.json", ppo),
     "ppo_penalty": ("ppo_penalty_cartpole.json", ppo_penalty),
     "npg": ("npg_cartpole.json", npg),
+    "trpo": ("trpo_cartpole.json", trpo),
     "npg_constant": ("npg_constant_cartpole.json", npg_constant),
     "baseline_constant": ("baseline_constant_cartpole.json", baseline_constant),
     "baseline_time": ("baseline_time_cartpole.json", baseline_time),

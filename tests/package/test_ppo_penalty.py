@@ -109,4 +109,4 @@ def test_the_penalty_is_on_the_kl_from_the_old_policy_to_the_new(case: tuple) ->
         ONE_STEP._surrogate(new, batch, state._replace(penalty=jnp.asarray(penalty)))
         for penalty in (0.0, 1.0)
     ]
-    assert costs[0] - costs[1] == pytest.approx(kl, rel=1e-10)
+    assert costs[0] - costs[1] == pytest.approx(float(kl), rel=1e-10)
