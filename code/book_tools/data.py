@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from .comparison import compare, sensitivity
 from .ppo_details import ablation
+from .silent_bugs import record as silent_bugs
 
 FOLDER = Path(__file__).resolve().parents[2] / "book" / "data"
 
@@ -119,6 +120,7 @@ RUNS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "sensitivity": ("sensitivity_cartpole.json", sensitivity),
     "ppo_details_cartpole": ("ppo_details_cartpole.json", lambda: ablation("CartPole")),
     "ppo_details_pendulum": ("ppo_details_pendulum.json", lambda: ablation("Pendulum")),
+    "silent_bugs": ("silent_bugs.json", silent_bugs),
     "ppo": ("ppo_cartpole.json", ppo),
     "ppo_penalty": ("ppo_penalty_cartpole.json", ppo_penalty),
     "npg": ("npg_cartpole.json", npg),
