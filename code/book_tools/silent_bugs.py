@@ -90,27 +90,27 @@ class AssembledTRPO(TRPO):
         return new, {**seen, "kl": pg.mean_kl(apply, params, new, observation)}
 
 
-def surrogate_of_columns(log_prob, old_log_prob, advantage, clip_epsilon):
+def surrogate_of_columns(log_prob, old_log_prob, advantage, eps):
     advantage = advantage[:, None]  # came as a column
     ratio = jnp.exp(log_prob - old_log_prob)
-    clipped = jnp.clip(ratio, 1 - clip_epsilon, 1 + clip_epsilon)
+    clipped = jnp.clip(ratio, 1 - eps, 1 + eps)
     return jnp.minimum(ratio * advantage, clipped * advantage).mean()
 
 
-def surrogate_without_memory(log_prob, old_log_prob, advantage, clip_epsilon):
+def surrogate_without_memory(log_prob, old_log_prob, advantage, eps):
     old_log_prob = jax.lax.stop_gradient(log_prob)  # "the old policy"
     ratio = jnp.exp(log_prob - old_log_prob)
-    clipped = jnp.clip(ratio, 1 - clip_epsilon, 1 + clip_epsilon)
+    clipped = jnp.clip(ratio, 1 - eps, 1 + eps)
     return jnp.minimum(ratio * advantage, clipped * advantage).mean()
 
 
-def optimistic_surrogate(log_prob, old_log_prob, advantage, clip_epsilon):
+def optimistic_surrogate(log_prob, old_log_prob, advantage, eps):
     ratio = jnp.exp(log_prob - old_log_prob)
-    clipped = jnp.clip(ratio, 1 - clip_epsilon, 1 + clip_epsilon)
+    clipped = jnp.clip(ratio, 1 - eps, 1 + eps)
     return jnp.maximum(ratio * advantage, clipped * advantage).mean()
 
 
-def normalised_in_its_stream(trajectory, values, next_values, discount, lam):
+def gae_per_stream(trajectory, values, next_values, discount, lam):
     advantage = pg.gae(trajectory, values, next_values, discount, lam)
     return (advantage - advantage.mean()) / (advantage.std() + 1e-8)
 
@@ -141,7 +141,7 @@ def gae_through_the_end(trajectory, values, next_values, discount, lam):
     return pg.discounted_sum(delta, discount * lam)
 
 
-def gae_of_the_next_reward(trajectory, values, next_values, discount, lam):
+def gae_of_next_reward(trajectory, values, next_values, discount, lam):
     late = trajectory._replace(reward=jnp.roll(trajectory.reward, -1))
     return pg.gae(late, values, next_values, discount, lam)
 
@@ -207,12 +207,12 @@ PAIRS = {
     1: Pair(clipped_surrogate, surrogate_of_columns),
     2: Pair(clipped_surrogate, surrogate_without_memory),
     3: Pair(clipped_surrogate, optimistic_surrogate),
-    4: Pair(pg.gae, normalised_in_its_stream),
+    4: Pair(pg.gae, gae_per_stream),
     5: Pair(pg.gae, gae_discounted_once),
     6: Pair(pg.Normal, ClippedNormal),
     7: Pair(pg.gae, gae_with_done),
     8: Pair(pg.gae, gae_through_the_end),
-    9: Pair(pg.gae, gae_of_the_next_reward),
+    9: Pair(pg.gae, gae_of_next_reward),
     10: Pair(pg.time_baseline(), MeanOfThisBatch()),
     11: Pair(pg.mean_kl, divergence_from_the_new),
     12: Pair(actor_critic, actor_critic_moving),
