@@ -74,6 +74,11 @@ def test_paths(folder: Path) -> list[Path]:
     return sorted(paths, key=lambda p: (len(p.stem), p.stem))
 
 
+def possible(path: Path) -> float:
+    """The points that a question's tests give together."""
+    return sum(float(case.points) for case in _test_file(str(path)).test_cases)
+
+
 def judge(notebook: Notebook, tests: list[Path], limits: Limits | None = None) -> Verdict:
     """Run the notebook in a box and every test outside it."""
     with Session(notebook, limits) as session:

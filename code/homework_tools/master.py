@@ -91,6 +91,18 @@ def parts(path: Path) -> Iterator[Part]:
         raise ValueError(f"{path.name}: BEGIN {where[-1]} is never closed: it must have its END")
 
 
+def question_points(path: Path) -> dict[str, float]:
+    """The points of every question, written ones as well."""
+    points = {}
+    for cell in read_master(path).cells:
+        if cell.cell_type == "raw" and re.match(r"#\s*BEGIN QUESTION\b", cell.source):
+            lines = dict(re.findall(r"^(\w+):\s*(\S+)", cell.source, re.MULTILINE))
+            if not {"name", "points"} <= set(lines):
+                raise ValueError(f"{path.name}: a question has {lines}: it must have name and points")
+            points[lines["name"]] = float(lines["points"])
+    return points
+
+
 def stub(source: str) -> str:
     """A solution's cell as students get it: dots in the place of what is theirs to write."""
     lines: list[str] = []

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from homework_tools import leaks
-from homework_tools.master import master_path, parts, read_master
+from homework_tools.master import master_path, parts, question_points, read_master
 from homework_tools.notebook import METADATA
 from homework_tools.page import HOMEWORK, page
 from homework_tools.plain import plain
@@ -72,6 +72,7 @@ def release(root: Path, name: str) -> Path:
                 if entry.startswith("tests/") and entry.endswith(".py"):
                     (made / "tests" / Path(entry).name).write_bytes(zipped.read(entry))
         _gradescope(root, archive, made / "gradescope" / f"{name}.zip")
+        (made / "points.json").write_text(json.dumps(question_points(master)), "utf-8")
         (made / "page").mkdir()
         (made / "page" / f"{name}.md").write_text(page(master), "utf-8")
         leaks.forbid(root, name, [made / "student", made / "page"])
