@@ -43,7 +43,7 @@ class Job:
 
 def grade_one(job: Job) -> dict[str, Any]:
     """The verdict on one submission as JSON takes it; whatever is wrong with it is said in it."""
-    from homework_tools.judge import judge, test_paths
+    from homework_tools.judge import judge, tests_in
 
     verdict: dict[str, Any] = {"status": "graded", "note": "", "notes": [], "questions": []}
     try:
@@ -51,7 +51,7 @@ def grade_one(job: Job) -> dict[str, Any]:
         notebook = read(path, job.homework)
     except NotAccepted as error:
         return {**verdict, "status": "refused", "note": f"Not graded: {error}."}
-    plain = judge(notebook, test_paths(job.tests), job.limits).plain()
+    plain = judge(notebook, tests_in(job.tests), job.limits).plain()
     notes = plain["notes"][:MOST_NOTES]
     return {**verdict, "questions": plain["questions"], "notes": notes}
 
@@ -127,9 +127,9 @@ def _failed(error: BaseException) -> dict[str, Any]:
 
 def possible_points(built: Path) -> tuple[dict[str, float], dict[str, float]]:
     """The points of the questions that tests judge, and of the written ones."""
-    from homework_tools.judge import possible, test_paths
+    from homework_tools.judge import possible, tests_in
 
-    judged = {path.stem: possible(path) for path in test_paths(built / "tests")}
+    judged = {path.stem: possible(path) for path in tests_in(built / "tests")}
     known = json.loads((built / "points.json").read_text("utf-8"))
     return judged, {name: float(points) for name, points in known.items() if name not in judged}
 
