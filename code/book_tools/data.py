@@ -76,7 +76,19 @@ def baseline_linear() -> dict[str, Any]:
     return _with_baseline(pg.linear_baseline())
 
 
+def npg() -> dict[str, Any]:
+    """The natural policy gradient with its defaults: delta falls to zero."""
+    return training_run(pg.CartPole(), pg.npg(), num_seeds=20)
+
+
+def npg_constant() -> dict[str, Any]:
+    """The same with a constant delta."""
+    return training_run(pg.CartPole(), pg.npg(anneal=False), num_seeds=20)
+
+
 RUNS = {
+    "npg": ("npg_cartpole.json", npg),
+    "npg_constant": ("npg_constant_cartpole.json", npg_constant),
     "baseline_constant": ("baseline_constant_cartpole.json", baseline_constant),
     "baseline_time": ("baseline_time_cartpole.json", baseline_time),
     "baseline_linear": ("baseline_linear_cartpole.json", baseline_linear),

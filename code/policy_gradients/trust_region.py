@@ -27,7 +27,8 @@ def mean_kl(
 ) -> Float[Array, ""]:
     r"""The mean of KL(\pi_old(. | s) || \pi(. | s)) over the observations, in nats."""
     over_batch = jax.vmap(policy, (None, 0))
-    old, new = over_batch(old_params, observation), over_batch(params, observation)
+    old = over_batch(old_params, observation)
+    new = over_batch(params, observation)
     return old.kl(new).mean()
 
 
@@ -76,7 +77,9 @@ def natural_step_cg(
         return fisher_vector_product(policy, params, observation, vector)
 
     def damped(vector: Any) -> Any:
-        return jax.tree.map(lambda f, v: f + damping * v, fisher(vector), vector)
+        return jax.tree.map(
+            lambda f, v: f + damping * v, fisher(vector), vector,
+        )  # fmt: skip
 
     x, _ = cg(damped, gradient, maxiter=num_iterations)
     size = step_size(tree_dot(x, fisher(x)), delta)
