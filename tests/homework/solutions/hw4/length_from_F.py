@@ -1,6 +1,6 @@
 """The length has g'Fg in place of g'F^-1 g."""
 
-POINTS = {"q3": 1}
+POINTS = {"q3": 0}
 SAYS = "its inverse"
 
 def natural_step(g, F, delta, damping):

@@ -1,6 +1,6 @@
 """The square root is missing."""
 
-POINTS = {"q3": 1}
+POINTS = {"q3": 0}
 SAYS = "square root missing"
 
 def natural_step(g, F, delta, damping):
