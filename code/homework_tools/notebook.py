@@ -61,10 +61,11 @@ def load(path: Path) -> Any:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         raise NotAccepted(f"the file cannot be read ({error.strerror}): it must be a plain file")
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise NotAccepted("the file is a link, folder or device: it must be a plain file")
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise NotAccepted("the file is a link, folder or device: it must be a plain file")
         if status.st_size > LARGEST:
             raise NotAccepted(
                 f"the file has {status.st_size / 1e6:.0f} MB: it must have at most "

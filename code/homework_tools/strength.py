@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,23 +59,35 @@ def variants(root: Path, name: str) -> list[Variant]:
     return found
 
 
+def declared(path: Path) -> dict[str, Any]:
+    """The POINTS and SAYS of a solution's file."""
+    found: dict[str, Any] = {"SAYS": ""}
+    for name, value in _assigned(ast.parse(path.read_text("utf-8"), str(path))):
+        if name in ("POINTS", "SAYS") and value is not None:
+            found[name] = ast.literal_eval(value)
+    if not isinstance(found.get("POINTS"), dict):
+        raise ValueError(f"{path}: POINTS is missing: it must be a dictionary of points by question")
+    return found
+
+
+def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr | None]]:
+    """Every name that a file defines, with its value where it is a variable."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name, None
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                for inner in ast.walk(target):
+                    if isinstance(inner, ast.Name):
+                        yield inner.id, node.value
+
+
 def _variant(path: Path, solution: Notebook) -> Variant:
     """A file's docstring, its POINTS and SAYS, and its code as one more cell."""
     source = path.read_text("utf-8")
     tree = ast.parse(source, str(path))
-    declared: dict[str, Any] = {}
-    names = set()
-    for node in tree.body:
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            for target in [t for t in targets if isinstance(t, ast.Name)]:
-                names.add(target.id)
-                if target.id in ("POINTS", "SAYS") and node.value is not None:
-                    declared[target.id] = ast.literal_eval(node.value)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            names.add(node.name)
-    if not isinstance(declared.get("POINTS"), dict):
-        raise ValueError(f"{path}: POINTS is missing: it must be a dictionary of points by question")
+    names = {name for name, _ in _assigned(tree)}
     last = max((cell.number for cell in solution.cells), default=0) + 1
     about = (ast.get_docstring(tree) or "").split("\n")[0]
     notebook = Notebook(
@@ -82,7 +95,8 @@ def _variant(path: Path, solution: Notebook) -> Variant:
         solution.handed,
         visible=frozenset(set(solution.handed) - names),
     )
-    return Variant(path.stem, about, declared["POINTS"], declared.get("SAYS", ""), notebook)
+    told = declared(path)
+    return Variant(path.stem, about, told["POINTS"], told["SAYS"], notebook)
 
 
 def try_variant(root: Path, name: str, variant: Variant) -> Outcome:
