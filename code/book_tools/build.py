@@ -15,6 +15,8 @@ from typing import Any
 from book_tools import cache
 from book_tools.execute import ESCAPES, Limits, execute_pages, slowest
 from book_tools.sources import Page, book_pages, read_page
+from homework_tools.leaks import Leak, forbid_in_site
+from homework_tools.page import write_pages
 
 SPHINX_SECONDS = 600
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
@@ -96,12 +98,22 @@ def look_at(root: Path, only: str, complaints: list[str], status: int) -> int:
     return int(status != 0 or bool(about))
 
 
+def leaks_of_homework(root: Path, complaints: list[str]) -> tuple[list[str], int]:
+    """The same complaints and status 0, or more and 1 if the site tells what students must find."""
+    try:
+        forbid_in_site(root, root / "_build" / "html")
+    except Leak as error:
+        return [*complaints, *str(error).replace(f"{root}/", "").splitlines()], 1
+    return complaints, 0
+
+
 def build(
     root: Path, limits: Limits, *, only: str | None, jobs: int, strict_times: bool, verbose: bool
 ) -> int:
     """Build the site, or with `only` a look at one page; 0 if nothing at all was wrong."""
     began = time.monotonic()
     os.environ.update(cache.kernel_environment(root))
+    write_pages(root)
     ran, slow = run_cells(root, limits, only, jobs)
     failures = [page.failure for page in ran if page.failure]
     if failures:
@@ -109,6 +121,8 @@ def build(
     status, complaints = run_sphinx(root, only, verbose)
     if only:
         return look_at(root, only, complaints, status)
+    if not status:
+        complaints, status = leaks_of_homework(root, complaints)
     if status:
         # Sphinx would not warn again about pages it read: the next build reads all of them.
         shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from homework_tools.master import homeworks, master_path, parts
@@ -64,6 +65,12 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
         yield str(path), _text(path.name, path.read_bytes())
 
 
+@lru_cache(maxsize=4096)
+def _squeezed(path: Path, changed: int) -> list[tuple[str, str]]:
+    """The texts of a file, squeezed; a site is read once for all homeworks."""
+    return [(where, squeeze(text)) for where, text in texts(path)]
+
+
 def _text(name: str, raw: bytes) -> str:
     text = raw.decode("utf-8", "replace")
     if name.endswith(".html"):
@@ -113,8 +120,7 @@ def search(root: Path, homework: str, places: Iterable[Path], *, tests: bool = T
     words = names(master) if tests else set()
     found = []
     for path in files(places):
-        for where, text in texts(path):
-            squeezed = squeeze(text)
+        for where, squeezed in _squeezed(path, path.stat().st_mtime_ns):
             found += [f"{where}: {what}" for line, what in secret.items() if line in squeezed]
             found += [f"{where}: hidden test {word}" for word in words if word in squeezed]
     return found

@@ -50,6 +50,9 @@ def release(root: Path, name: str) -> Path:
     master = master_path(root, name)
     list(parts(master))  # its marks are balanced, or this says where not
     target = folder(root, name)
+    site = root / "_build" / "html"
+    if site.is_dir():
+        leaks.forbid(root, name, [site])
     with tempfile.TemporaryDirectory(prefix="release-") as scratch:
         work = Path(scratch)
         _write_notebook(master, work / f"{name}.ipynb")
@@ -77,9 +80,6 @@ def release(root: Path, name: str) -> Path:
         (made / "page" / f"{name}.md").write_text(page(master), "utf-8")
         leaks.forbid(root, name, [made / "student", made / "page"])
         leaks.forbid(root, name, [made / "gradescope"], tests=False)
-        site = root / "_build" / "html"
-        if site.is_dir():
-            leaks.forbid(root, name, [site])
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(made, target)

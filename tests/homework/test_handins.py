@@ -67,7 +67,7 @@ def refusals(folder: Path) -> dict[str, tuple[list[Path], str]]:
         "kernel": ([write(folder / "j.ipynb", julia)], "must be Python"),
         "other_homework": ([write(folder / "k.ipynb", other)], "notebook of hw3"),
         "foreign": ([write(folder / "l.ipynb", foreign)], "no notebook of hw0"),
-        "no_code": ([write(folder / "m.ipynb", no_code)], "hw0"),
+        "no_code": ([write(folder / "m.ipynb", no_code)], "no code cells"),
         "damaged_value": ([write(folder / "n.ipynb", damaged)], "weights is damaged"),
         "missing": ([folder / "nothing.ipynb"], "cannot be read"),
     }
