@@ -12,11 +12,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+from homework_tools.leaks import Leak, forbid_in_site
+from homework_tools.page import write_pages
+
 from book_tools import cache
 from book_tools.execute import ESCAPES, Limits, execute_pages, slowest
 from book_tools.sources import Page, book_pages, read_page
-from homework_tools.leaks import Leak, forbid_in_site
-from homework_tools.page import write_pages
 
 SPHINX_SECONDS = 600
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
@@ -93,7 +94,8 @@ def close(root: Path, heading: str, lines: list[str], status: int) -> int:
 def look_at(root: Path, only: str, complaints: list[str], status: int) -> int:
     """The last lines after building one page: what is wrong with this one, not with the rest."""
     about = [line for line in complaints if f"{only}.md" in line]
-    built = f"_build/page/_build/html/book/{only}.html"
+    name = next(name for name in book_pages(root) if Path(name).stem == only)
+    built = f"_build/page/_build/html/{name.removesuffix('.md')}.html"
     print("", f"One page, for a look: {built}", *[f"  {line}" for line in about], sep="\n")
     return int(status != 0 or bool(about))
 

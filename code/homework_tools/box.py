@@ -183,8 +183,7 @@ class Box:
             self.close()
             raise BoxLost("the notebook wrote on the channel that belongs to the grader")
         if "error" in reply:
-            error = reply["error"] if isinstance(reply["error"], dict) else {}
-            raise Raised(error)
+            raise Raised(reply["error"] if isinstance(reply["error"], dict) else {})
         return reply.get("value")
 
     def _send(self, message: bytes, deadline: float) -> None:

@@ -158,7 +158,7 @@ def _decode_array(tree: dict[str, Any]) -> Any:
     dtype = np.dtype(str(name))
     if math.prod(shape or []) * dtype.itemsize != len(raw):
         raise Refused("the answer holds an array whose shape does not fit its numbers")
-    if dtype == bool:
+    if name == "bool":
         raw = bytes(1 if byte else 0 for byte in raw)
     return np.frombuffer(raw, dtype).reshape(shape or ()).copy()[()]
 

@@ -61,7 +61,9 @@ def _only_file(submission: Submission) -> Path:
         raise NotAccepted("there is no file: hand in one notebook")
     if len(submission.files) > 1:
         names = ", ".join(path.name[:60] for path in submission.files[:3])
-        raise NotAccepted(f"there are {len(submission.files)} files ({names}): hand in one notebook")
+        raise NotAccepted(
+            f"there are {len(submission.files)} files ({names}): hand in one notebook"
+        )
     return submission.files[0]
 
 
@@ -166,7 +168,8 @@ def grade_command(root: Path, options: argparse.Namespace) -> int:
     for job in jobs:
         student = roster.find(job.submission.student, job.submission.name)
         late = late_days(job.submission.time, deadline)
-        row = {"student": student, "late_days": late, "roster": roster.rows.get(student, {})}
+        row: dict[str, Any] = {"student": student, "late_days": late}
+        row["roster"] = roster.rows.get(student, {})
         rows.append({**row, **verdicts[job.state]})
     present = {row["student"] for row in rows}
     nothing = {"status": "missing", "note": "Nothing was handed in.", "notes": [], "questions": []}

@@ -22,7 +22,9 @@ from homework_tools.standins import Answers, WrongAnswer
 
 LONGEST_MESSAGE = 1000
 NEUTRAL = "The result is not right; the test has no more to say about it."
-CONFUSED = "The result has a form that the test cannot work with: look at the question's last lines."
+CONFUSED = (
+    "The result has a form that the test cannot work with: look at the question's last lines."
+)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def find(folder: Path, homework: str) -> list[Submission]:
                 return _unique(_gradescope(path))
     else:
         return _unique(_gradescope(folder))
-    found = []
+    found: list[Submission | None] = []
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
         if path.name.startswith("."):
             continue
@@ -76,7 +76,7 @@ def _gradescope(folder: Path) -> list[Submission]:
         try:
             loaded = yaml.safe_load(path.read_text("utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-            raise ValueError(f"{path} cannot be read: it must be Gradescope's file ({error})")
+            raise ValueError(f"{path} cannot be read: it must be Gradescope's file") from error
         known = loaded if isinstance(loaded, dict) else {}
     found = []
     for place in sorted(folder.iterdir()):

@@ -71,12 +71,11 @@ def parts(path: Path) -> Iterator[Part]:
         if mark is not None:
             if mark[1] == "BEGIN":
                 where.append(mark[2])
-            elif mark[1] == "END":
-                if not where or where.pop() != mark[2]:
-                    raise ValueError(
-                        f"{path.name}, cell {number}: END {mark[2]} where nothing of that name is "
-                        "open: every BEGIN must have its END"
-                    )
+            elif mark[1] == "END" and (not where or where.pop() != mark[2]):
+                raise ValueError(
+                    f"{path.name}, cell {number}: END {mark[2]} where nothing of that name is "
+                    "open: every BEGIN must have its END"
+                )
             continue
         if cell.cell_type == "raw":
             raise ValueError(f"{path.name}, cell {number}: a raw cell must be one of Otter's marks")
@@ -98,7 +97,9 @@ def question_points(path: Path) -> dict[str, float]:
         if cell.cell_type == "raw" and re.match(r"#\s*BEGIN QUESTION\b", cell.source):
             lines = dict(re.findall(r"^(\w+):\s*(\S+)", cell.source, re.MULTILINE))
             if not {"name", "points"} <= set(lines):
-                raise ValueError(f"{path.name}: a question has {lines}: it must have name and points")
+                raise ValueError(
+                    f"{path.name}: a question has {lines}: it must have name and points"
+                )
             points[lines["name"]] = float(lines["points"])
     return points
 

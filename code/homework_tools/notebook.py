@@ -60,7 +60,8 @@ def load(path: Path) -> Any:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        raise NotAccepted(f"the file cannot be read ({error.strerror}): it must be a plain file")
+        reason = error.strerror
+        raise NotAccepted(f"the file cannot be read ({reason}): it must be a plain file") from None
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         os.close(handle)

@@ -24,7 +24,7 @@ def _blocks(lines: list[str]) -> list[str]:
         if opened is None:
             written.append(line)
             continue
-        end = next((i for i, l in enumerate(lines) if l.strip() == opened["fence"]), len(lines))
+        end = _end(lines, opened["fence"])
         body, lines = lines[:end], lines[end + 1 :]
         while body and (OPTION.match(body[0]) or not body[0].strip()):
             body = body[1:]
@@ -37,6 +37,11 @@ def _blocks(lines: list[str]) -> list[str]:
             title = f" ({opened['title'].strip()})" if opened["title"].strip() else ""
             written += [f"**{name}{title}.**", "", *_blocks(body), ""]
     return written
+
+
+def _end(lines: list[str], fence: str) -> int:
+    ends = (place for place, line in enumerate(lines) if line.strip() == fence)
+    return next(ends, len(lines))
 
 
 def _roles(text: str) -> str:

@@ -65,7 +65,13 @@ def release(root: Path, name: str) -> Path:
         _write(made / "student" / f"{name}.ipynb", student)
         solution = _stamped(work / "dist" / "autograder" / f"{name}.ipynb", name)
         _write(work / f"{name}.ipynb", solution)
-        execute = ["nbconvert", "--to", "notebook", "--execute", "--ExecutePreprocessor.timeout=300"]
+        execute = [
+            "nbconvert",
+            "--to",
+            "notebook",
+            "--execute",
+            "--ExecutePreprocessor.timeout=300",
+        ]
         execute += ["--output-dir", str(made / "solution"), f"{name}.ipynb"]
         _run([sys.executable, "-m", *execute], work, root)
         _stamp_file(made / "solution" / f"{name}.ipynb", name)

@@ -52,7 +52,8 @@ STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem;
        color: #1a1a1a; background: #fff; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .3rem .6rem;
-border-bottom: 1px solid #767676; vertical-align: top; } .n { text-align: right; white-space: nowrap; }
+border-bottom: 1px solid #767676; vertical-align: top; }
+.n { text-align: right; white-space: nowrap; }
 @media (prefers-color-scheme: dark) { body { color: #eee; background: #121212; } }
 """
 

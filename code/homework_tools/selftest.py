@@ -1,6 +1,7 @@
 """Before anything is graded: does the box compute, and does it keep a notebook in?
 
-Each probe is what a hostile notebook would try. If one succeeds nothing is graded, never a silent 0.
+Each probe is what a hostile notebook would try. If one succeeds nothing is graded: never a
+silent 0.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ is started again and the other cells are run again.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from homework_tools.box import Box, BoxError, BoxLost, Raised, Size
@@ -22,7 +22,7 @@ class Limits:
     call: float = 10.0
     notebook: float = 120.0
     restarts: int = 4
-    size: Size = Size()
+    size: Size = field(default_factory=Size)
 
 
 class Session:

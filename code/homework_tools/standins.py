@@ -152,7 +152,9 @@ def tell(value: Any) -> Any:
         return _symbol(value)
     if inside:
         if dataclasses.is_dataclass(value):
-            return _object(kind, {f.name: getattr(value, f.name) for f in dataclasses.fields(value)})
+            return _object(
+                kind, {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+            )
         return _object(kind, dict(vars(value)))
     if callable(value) and hasattr(value, "dtype"):  # jax.numpy.float32 is no type
         return {"t": "symbol", "name": f"jax.numpy:{np.dtype(value.dtype).name}"}

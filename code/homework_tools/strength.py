@@ -66,7 +66,9 @@ def declared(path: Path) -> dict[str, Any]:
         if name in ("POINTS", "SAYS") and value is not None:
             found[name] = ast.literal_eval(value)
     if not isinstance(found.get("POINTS"), dict):
-        raise ValueError(f"{path}: POINTS is missing: it must be a dictionary of points by question")
+        raise ValueError(
+            f"{path}: POINTS is missing: it must be a dictionary of points by question"
+        )
     return found
 
 

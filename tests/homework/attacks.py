@@ -16,12 +16,14 @@ numpy.testing.assert_array_equal = lambda *a, **k: None
 np.allclose = lambda *a, **k: True
 np.isclose = lambda *a, **k: True
 np.shape = lambda x: ()
-""" + LIAR,
+"""
+    + LIAR,
     "patches_builtins": """
 import builtins
 builtins.abs = lambda x: 0
 builtins.AssertionError = type("Quiet", (Exception,), {})
-""" + LIAR,
+"""
+    + LIAR,
     "patches_otter": """
 import otter, sys
 try:
@@ -31,11 +33,13 @@ except ImportError:
     pass
 otter.Notebook.check = lambda *a: True
 grader = None
-""" + LIAR,
+"""
+    + LIAR,
     "patches_ipython": """
 from IPython.core.interactiveshell import InteractiveShell
 InteractiveShell.run_cell = lambda *a, **k: None
-""" + LIAR,
+"""
+    + LIAR,
     "replaces_modules": """
 import sys, types
 class Fake(types.ModuleType):
@@ -43,13 +47,15 @@ class Fake(types.ModuleType):
         return lambda *a, **k: True
 for name in ("numpy", "numpy.testing", "otter", "otter.test_files", "homework_tools"):
     sys.modules[name] = Fake(name)
-""" + LIAR,
+"""
+    + LIAR,
     "replaces_the_codec": """
 import sys
 worker = sys.modules.get("__main__")
 from homework_tools import codec
 codec.encode = lambda *a, **k: {"t": "float", "v": "everything"}
-""" + LIAR,
+"""
+    + LIAR,
     "reads_the_tests": """
 import glob, os
 found = []
@@ -68,7 +74,8 @@ for path in (TESTS, "/book/worker.py", "/book/homework_tools/codec.py", "/usr/x"
         open(path, "w").write("")
     except OSError:
         pass
-""" + LIAR,
+"""
+    + LIAR,
     "equals_everything": """
 class Yes(float):
     def __eq__(self, other): return True
@@ -105,7 +112,8 @@ for name in ("results.json", "/tmp/results.json", "grades.csv", ".OTTER_LOG"):
     except OSError:
         pass
 score = points = 100
-""" + LIAR,
+"""
+    + LIAR,
     "returns_a_pickle": """
 import pickle
 class Bomb:
@@ -128,7 +136,8 @@ for descriptor in range(3, 64):
         os.write(descriptor, b'{"token":"0000","value":1.0}\\n' * 50)
     except OSError:
         pass
-""" + LIAR,
+"""
+    + LIAR,
     "answers_ahead_with_the_token": """
 import sys, os, json
 frame = sys._getframe()
@@ -142,7 +151,8 @@ for descriptor in range(3, 64):
         os.write(descriptor, json.dumps({"token": token, "value": 1.0}).encode() + b"\\n")
     except OSError:
         pass
-""" + LIAR,
+"""
+    + LIAR,
     "answers_from_the_call": """
 import sys, os, json
 def mean(x):
@@ -154,7 +164,8 @@ def mean(x):
         frame = frame.f_back
     for descriptor in range(3, 64):
         try:
-            os.write(descriptor, json.dumps({"token": token, "value": {"t": "array"}}).encode() + b"\\n")
+            forged = json.dumps({"token": token, "value": {"t": "array"}})
+            os.write(descriptor, forged.encode() + b"\\n")
         except OSError:
             pass
     return 0.0
@@ -162,7 +173,8 @@ def mean(x):
     "closes_the_pipes": """
 import os
 os.closerange(3, 64)
-""" + LIAR,
+"""
+    + LIAR,
     "broken_json": """
 import os
 def mean(x):
@@ -225,7 +237,8 @@ for number in (os.getppid(), 1, -1, 0):
         os.kill(number, signal.SIGKILL)
     except OSError:
         pass
-""" + LIAR,
+"""
+    + LIAR,
     "segfaults": "import ctypes\ndef mean(x):\n    ctypes.string_at(0)\n",
     "fork_bomb": """
 import os, subprocess, threading
@@ -238,7 +251,8 @@ try:
     subprocess.run(["sleep", "100"])
 except OSError:
     pass
-""" + LIAR,
+"""
+    + LIAR,
     "thread_bomb": """
 import threading, time
 try:
@@ -246,7 +260,8 @@ try:
         threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
 except RuntimeError:
     pass
-""" + LIAR,
+"""
+    + LIAR,
     "twelve_gigabytes": "def mean(x):\n    return float(len(bytearray(12_000_000_000)))\n",
     "fills_the_disc": """
 def mean(x):
@@ -260,7 +275,8 @@ import sys, os
 for _ in range(200):
     print("x" * 1_000_000)
     os.write(2, b"y" * 1_000_000)
-""" + LIAR,
+"""
+    + LIAR,
     "connects_to_the_host": """
 import socket
 def mean(x):
@@ -276,7 +292,8 @@ def mean(x):
 import shutil, os
 shutil.rmtree(os.path.dirname(MARK), ignore_errors=True)
 shutil.rmtree("/", ignore_errors=True)
-""" + LIAR,
+"""
+    + LIAR,
     "reads_outside": """
 def mean(x):
     return float(open(SECRET).read())
@@ -299,7 +316,8 @@ try:
     judge._run = lambda *a: ""
 except ImportError:
     pass
-""" + LIAR,
+"""
+    + LIAR,
     "waits_for_input": "answer = input()\n" + LIAR,
     "rebinds_the_handed_in": "weights = np.full(2, 3.0)\n" + LIAR,
     "very_long_line": "x = '" + "a" * 150_000 + "'\n" + LIAR,

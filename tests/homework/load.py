@@ -48,7 +48,9 @@ def hand_ins(name: str, count: int, target: Path) -> None:
             tree["cells"].append(code(variants[number % len(variants)]))
         tree["cells"].append(code(f"student = {number}"))
         text = json.dumps(tree)
-        (target / f"student{number:03}.ipynb").write_text(text[: len(text) // 2] if number == 23 else text)
+        (target / f"student{number:03}.ipynb").write_text(
+            text[: len(text) // 2] if number == 23 else text
+        )
     for source in variants:
         ast.parse(source)
 

@@ -77,10 +77,9 @@ def test_a_broken_cell_costs_itself_only(name: str, bwrap: str, built: Path) -> 
 
 
 def test_handed_in_values_are_judged_not_believed(bwrap: str, built: Path) -> None:
+    import numpy as np
     from homework_tools import codec
     from notebooks import code, handed
-
-    import numpy as np
 
     tests = tests_in(built / "tests")
     wrong = [np.full(2, np.nan), np.full((2, 2), 3.0), 3.0, "3.0", [], {"a": 3.0}, None, True]

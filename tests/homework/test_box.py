@@ -136,7 +136,11 @@ def test_a_grade_command_without_box_grades_nothing(pilot: Path, tmp_path: Path)
     command = [sys.executable, "-m", "homework_tools", "--root", str(pilot), "grade", "hw0"]
     command += [str(tmp_path / "in"), "--output", str(tmp_path / "out")]
     done = subprocess.run(
-        command, env=os.environ | {"PATH": str(tmp_path)}, capture_output=True, text=True, timeout=60
+        command,
+        env=os.environ | {"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 2
     assert "not installed" in done.stderr and not (tmp_path / "out").exists()
@@ -154,7 +158,10 @@ def test_an_ordinary_user_has_the_same_box(bwrap: str, tmp_path: Path) -> None:
         "HOME": "/tmp",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    try_import = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import numpy, homework_tools'], check=True)"
+    try_import = (
+        "import subprocess, sys\n"
+        "subprocess.run([sys.executable, '-c', 'import numpy, homework_tools'], check=True)"
+    )
     for python in (sys.executable, "/usr/bin/python3"):
         command = [*user, python, "-c", try_import]
         with contextlib.suppress(OSError):

@@ -97,8 +97,9 @@ def test_broken_text_is_refused() -> None:
 
 
 def test_named_tuples_and_keys() -> None:
-    import jax
     from collections import namedtuple
+
+    import jax
 
     pair = namedtuple("pair", "a b")(1, 2.0)
     assert codec.decode(codec.encode(pair)) == (1, 2.0)

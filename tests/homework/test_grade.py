@@ -1,4 +1,4 @@
-"""A run over a class: whose file is whose, tables, late days, written questions, killed and resumed."""
+"""A run over a class: whose file is whose, tables, late days, points by hand, kill and resume."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def test_a_class_from_end_to_end(bwrap: str, pilot: Path, tmp_path: Path) -> Non
     assert found["eve"]["status"] == "refused" and found["zoe"]["status"] == "missing"
     assert found["<b>bob"]["points"] == "0"
     stored = json.loads((tmp_path / "out" / "grades.json").read_text())
-    assert [s["student"] for s in stored["students"]] == sorted(s["student"] for s in stored["students"])
+    assert [s["student"] for s in stored["students"]] == sorted(
+        s["student"] for s in stored["students"]
+    )
     reports = {p.name: p.read_text() for p in (tmp_path / "out" / "reports").iterdir()}
     assert len(reports) == 5 and "ann.html" in reports
     everything = "".join(reports.values())
@@ -68,7 +70,10 @@ def test_a_killed_run_goes_on(bwrap: str, pilot: Path, tmp_path: Path) -> None:
     given, output = tmp_path / "in", tmp_path / "out"
     slow = "import time\ntime.sleep(0.4)\n"
     for number in range(12):
-        write(given / f"s{number:02}.ipynb", notebook(f"{slow}n = {number}", [RIGHT, WRONG][number % 2]))
+        write(
+            given / f"s{number:02}.ipynb",
+            notebook(f"{slow}n = {number}", [RIGHT, WRONG][number % 2]),
+        )
     whole = run(pilot, given, tmp_path / "whole")
     assert whole.returncode == 0, whole.stderr
     command = [sys.executable, "-m", "homework_tools", "--root", str(pilot), "grade", "hw0"]
@@ -192,7 +197,7 @@ def test_a_roster_finds_people_by_email_or_name(tmp_path: Path) -> None:
 )
 def test_wrong_points_by_hand_are_refused(text: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "manual.csv").write_text(text)
-    with pytest.raises(ValueError, match="manual.csv") as error:
+    with pytest.raises(ValueError, match=r"manual\.csv") as error:
         roster.read_manual(tmp_path / "manual.csv", {"q2": 2.0})
     assert said in str(error.value)
 

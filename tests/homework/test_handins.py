@@ -7,14 +7,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-import pytest
 from homework_tools.grade import Job, grade_one
 from homework_tools.layouts import Submission
 from homework_tools.notebook import NotAccepted, parse, read
 from homework_tools.session import Limits
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from notebooks import RIGHT, code, good_weights, notebook, write
+from notebooks import RIGHT, code, good_weights, handed, notebook, write
 
 LIMITS = Limits(cell=2.0, call=2.0, notebook=8.0)
 
@@ -47,8 +46,7 @@ def refusals(folder: Path) -> dict[str, tuple[list[Path], str]]:
     foreign = {**notebook(RIGHT), "metadata": {}}
     foreign["cells"] = foreign["cells"][1:]
     no_code = {**notebook(), "cells": []}
-    damaged = notebook(code("", ["train"], [{"data": {"application/vnd.policy-gradients.hand-in+json": {
-        "name": "weights", "value": {"t": "array"}}}}]))  # fmt: skip
+    damaged = notebook(code("", ["train"], [handed("weights", {"t": "array"})]))
     return {
         "pdf": (raw("a.ipynb", b"%PDF-1.7\n\xff\xfe\x00"), "not text"),
         "text": (raw("b.ipynb", b"dear grader"), "not JSON"),
@@ -176,7 +174,9 @@ def test_any_file_is_graded_with_no_undeserved_point(
 answers = st.one_of(
     st.sampled_from(["None", "...", "print", "int", "iter([1])", "{1}", "b'1'", "1j", "object()"]),
     st.sampled_from(["np.float64('nan')", "[1.0]", "(1.0,)", "{'a': 1}", "np.ones((2, 2))", "''"]),
-    st.sampled_from(["np.array(['1'])", "np.ones(10**6)", "[[[1.0]]]", "range(3)", "True", "False"]),
+    st.sampled_from(
+        ["np.array(['1'])", "np.ones(10**6)", "[[[1.0]]]", "range(3)", "True", "False"]
+    ),
     st.floats(20, 1e300).map(repr),
     st.integers(20, 10**400).map(repr),
 )

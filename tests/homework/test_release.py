@@ -29,7 +29,8 @@ def planted() -> str:
     text = PILOT.read_text("utf-8")
     text = text.replace(
         "    return np.sum(x) / np.size(x) # SOLUTION",
-        f"    # BEGIN SOLUTION\n    {CANARY}\n    return np.sum(x) / np.size(x)\n    # END SOLUTION",
+        f"    # BEGIN SOLUTION\n    {CANARY}\n"
+        "    return np.sum(x) / np.size(x)\n    # END SOLUTION",
     )
     text = text.replace("Because of the pilot", f"{WRITTEN_CANARY}\nBecause of the pilot")
     return text.replace(
@@ -115,7 +116,16 @@ def test_a_student_checks_the_own_work_in_a_kernel(built: Path, tmp_path: Path) 
         if "weights = ..." in "".join(cell["source"]):
             cell["source"] = "weights = np.zeros(2)"
     (tmp_path / "hw0.ipynb").write_text(json.dumps(tree))
-    command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--output", "out"]
+    command = [
+        sys.executable,
+        "-m",
+        "nbconvert",
+        "--to",
+        "notebook",
+        "--execute",
+        "--output",
+        "out",
+    ]
     done = subprocess.run(
         [*command, "hw0.ipynb"], cwd=tmp_path, capture_output=True, text=True, timeout=100
     )
@@ -133,8 +143,9 @@ def test_our_stubs_are_otters(built: Path) -> None:
 
 def test_stubs() -> None:
     source = (
-        'x = 3 # SOLUTION\ny: int = 4  # SOLUTION\nsecret = 1 # SOLUTION NO PROMPT\n""" # BEGIN PROMPT\n'
-        'y = ...\n"""; # END PROMPT\nif x:\n    # BEGIN SOLUTION\n    hidden()\n    # END SOLUTION\n'
+        "x = 3 # SOLUTION\ny: int = 4  # SOLUTION\nsecret = 1 # SOLUTION NO PROMPT\n"
+        '""" # BEGIN PROMPT\ny = ...\n"""; # END PROMPT\nif x:\n'
+        "    # BEGIN SOLUTION\n    hidden()\n    # END SOLUTION\n"
         "# BEGIN SOLUTION NO PROMPT\nhelper = 2\n# END SOLUTION\nprint(x) # SOLUTION\nkept(1)"
     )
     assert stub(source) == "x = ...\ny: int = ...\ny = ...\nif x:\n    ...\n...\nkept(1)"
@@ -174,7 +185,8 @@ def test_marks_that_do_not_fit_are_said(tmp_path: Path) -> None:
 def test_plain_markdown() -> None:
     text = (
         "(label)=\n## Title\n\n:::{exercise} Ascend\n:label: x\n\nClimb $x$ as {ref}`the book <y>`"
-        " says, {eq}`pg-theorem`.\n:::\n\n```{math}\n:label: e\nx^2\n```\n\n````{note}\nMind.\n````\n"
+        " says, {eq}`pg-theorem`.\n:::\n\n```{math}\n:label: e\nx^2\n```\n\n"
+        "````{note}\nMind.\n````\n"
     )
     assert plain(text) == (
         "## Title\n\n**Exercise (Ascend).**\n\nClimb $x$ as the book says, pg theorem.\n\n\n"

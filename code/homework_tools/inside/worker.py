@@ -114,7 +114,9 @@ def _without_magics(source: str) -> str:
         lines = source.split("\n")
         if lines[0].lstrip().startswith("%%"):
             return ""
-        return "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines)
+        return "\n".join(
+            "" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines
+        )
     except (ValueError, RecursionError, MemoryError):
         pass
     return source
