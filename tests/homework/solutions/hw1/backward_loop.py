@@ -2,6 +2,7 @@
 
 POINTS = {}
 
+
 def discounted_weights(rewards, lengths, gamma):
     out = np.zeros(np.shape(rewards))
     for i, n in enumerate(lengths):
@@ -10,6 +11,7 @@ def discounted_weights(rewards, lengths, gamma):
             rest += gamma**h * rewards[i][h]
             out[i, h] = rest
     return out
+
 
 def z_scores(estimates, exact):
     out = np.zeros(np.shape(exact))

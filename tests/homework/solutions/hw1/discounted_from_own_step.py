@@ -3,6 +3,7 @@
 POINTS = {"q3": 0}
 SAYS = "depends on h"
 
+
 def discounted_weights(rewards, lengths, gamma):
     out = np.zeros(rewards.shape)
     for i, n in enumerate(lengths):

@@ -2,6 +2,7 @@
 
 POINTS = {"q3": 0}
 
+
 def discounted_weights(rewards, lengths, gamma):
     out = np.zeros(rewards.shape)
     for i, n in enumerate(lengths):

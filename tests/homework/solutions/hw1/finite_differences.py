@@ -2,6 +2,7 @@
 
 POINTS = {}
 
+
 def _differences(f, theta):
     out = np.zeros(np.shape(theta))
     for i in np.ndindex(out.shape):
@@ -10,8 +11,10 @@ def _differences(f, theta):
         out[i] = (8 * (f(theta + e) - f(theta - e)) - f(theta + 2 * e) + f(theta - 2 * e)) / 12e-3
     return out
 
+
 def score(theta, state, action, eps):
     return _differences(lambda x: np.log(policy_table(x, eps)[state, action]), theta)
+
 
 def exact_gradient(P, r, mu, H, theta, eps):
     def J(x):

@@ -3,6 +3,7 @@
 POINTS = {"q4": 2}
 SAYS = "differences of j"
 
+
 def exact_gradient(P, r, mu, H, theta, eps):
     p, pi = policy_table(theta, 0.0), policy_table(theta, eps)
     d, out = np.asarray(mu), np.zeros(np.shape(theta))

@@ -3,6 +3,7 @@
 POINTS = {"q2": 0}
 SAYS = "come later"
 
+
 def gradient_estimate(theta, states, actions, rewards, lengths, eps):
     total = np.zeros(np.shape(theta))
     for s, a, r, n in zip(states, actions, rewards, lengths):

@@ -2,6 +2,7 @@
 
 POINTS = {"q2": 0}
 
+
 def gradient_estimate(theta, states, actions, rewards, lengths, eps):
     runs = np.arange(rewards.shape[1]) < np.asarray(lengths)[:, None]
     togo = np.cumsum((rewards * runs)[:, ::-1], axis=1)[:, ::-1]

@@ -3,6 +3,7 @@
 POINTS = {"q5": 1}
 SAYS = "nothing varies"
 
+
 def z_scores(estimates, exact):
     with np.errstate(all="ignore"):
         return (estimates.mean(0) - exact) / (estimates.std(0, ddof=1) / len(estimates) ** 0.5)

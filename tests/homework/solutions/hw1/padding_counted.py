@@ -3,6 +3,7 @@
 POINTS = {"q2": 0}
 SAYS = "padding"
 
+
 def gradient_estimate(theta, states, actions, rewards, lengths, eps):
     total = np.zeros(np.shape(theta))
     for s, a, r in zip(states, actions, rewards):

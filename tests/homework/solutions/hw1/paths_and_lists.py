@@ -2,6 +2,7 @@
 
 POINTS = {}
 
+
 def exact_gradient(P, r, mu, H, theta, eps):
     pi = policy_table(theta, eps)
 
@@ -19,5 +20,6 @@ def exact_gradient(P, r, mu, H, theta, eps):
         return out
 
     return sum(walk(s, 0, mu[s], 0.0, np.zeros(np.shape(theta))) for s in range(len(mu))).tolist()
+
 
 cart_theta = [list(row) for row in np.asarray(cart_theta) * 1.5]

@@ -3,6 +3,7 @@
 POINTS = {"q1": 0, "q2": 0}
 SAYS = "score of the softmax alone"
 
+
 def score(theta, state, action, eps):
     table = np.zeros(np.shape(theta))
     table[state] = -policy_table(theta, 0.0)[state]

@@ -2,6 +2,7 @@
 
 POINTS = {}
 
+
 def gradient_estimate(theta, states, actions, rewards, lengths, eps):
     n, horizon = rewards.shape
     runs = np.arange(horizon)[None] < np.asarray(lengths)[:, None]

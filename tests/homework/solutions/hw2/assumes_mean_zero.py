@@ -3,6 +3,7 @@
 POINTS = {"q4": 2}
 SAYS = "mean zero"
 
+
 def best_dose(prob, scores, togo, baseline):
     G, B = (scores * togo[..., None]).sum(1), (scores * baseline[..., None]).sum(1)
     square = prob @ (B**2).sum(1)

@@ -3,8 +3,12 @@
 POINTS = {"q6": 0}
 SAYS = "cut by the clock"
 
+
 def advantages(rewards, values, last_values, lengths, terminated, gamma, lam):
-    return _gae(rewards, values, last_values, lengths, np.ones(len(lengths), bool), gamma, gamma * lam)
+    return _gae(
+        rewards, values, last_values, lengths, np.ones(len(lengths), bool), gamma, gamma * lam
+    )
+
 
 def _gae(rewards, values, last_values, lengths, terminated, gamma, decay):
     A, T = np.zeros(rewards.shape), np.zeros(rewards.shape)

@@ -3,5 +3,6 @@
 POINTS = {"q5": 1}
 SAYS = "sum to one"
 
+
 def without_self(W):
     return W * (1 - np.eye(len(W)))

@@ -3,6 +3,7 @@
 POINTS = {"q1": 0, "q2": 0}
 SAYS = "single steps"
 
+
 def fit_linear(phi, rewards, lengths, penalty):
     runs = np.arange(rewards.shape[1]) < np.asarray(lengths)[:, None]
     x, y = phi[runs], rewards[runs]

@@ -3,6 +3,7 @@
 POINTS = {"q1": 0, "q2": 0}
 SAYS = "total return"
 
+
 def fit_linear(phi, rewards, lengths, penalty):
     runs = np.arange(rewards.shape[1]) < np.asarray(lengths)[:, None]
     total = np.broadcast_to((rewards * runs).sum(1, keepdims=True), rewards.shape)

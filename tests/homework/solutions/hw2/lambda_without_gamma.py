@@ -3,8 +3,10 @@
 POINTS = {"q6": 0}
 SAYS = "gamma times lambda"
 
+
 def advantages(rewards, values, last_values, lengths, terminated, gamma, lam):
     return _gae(rewards, values, last_values, lengths, terminated, gamma, lam)
+
 
 def _gae(rewards, values, last_values, lengths, terminated, gamma, decay):
     A, T = np.zeros(rewards.shape), np.zeros(rewards.shape)

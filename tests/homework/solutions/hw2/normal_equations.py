@@ -2,6 +2,7 @@
 
 POINTS = {}
 
+
 def fit_linear(phi, rewards, lengths, penalty):
     rows, targets = [], []
     for f, r, n in zip(phi, rewards, lengths):
@@ -15,6 +16,7 @@ def fit_linear(phi, rewards, lengths, penalty):
         rows.append(np.sqrt(penalty) * np.eye(k)[j])
         targets.append(0.0)
     return np.linalg.pinv(np.array(rows)) @ np.array(targets)
+
 
 def cross_fit(phi, rewards, lengths, penalty):
     even = np.arange(len(rewards)) % 2 == 0

@@ -3,8 +3,10 @@
 POINTS = {"q2": 0}
 SAYS = "one baseline"
 
+
 def cross_fit(phi, rewards, lengths, penalty):
     return _judged(phi, rewards, lengths, penalty, lambda half: slice(None))
+
 
 def _judged(phi, rewards, lengths, penalty, group):
     runs = np.arange(rewards.shape[1]) < np.asarray(lengths)[:, None]

@@ -3,5 +3,6 @@
 POINTS = {"q5": 2}
 SAYS = "unequal weights"
 
+
 def reuse_factor(W):
     return 1 - 1 / len(W)

@@ -3,8 +3,10 @@
 POINTS = {"q6": 0}
 SAYS = "lambda is not used"
 
+
 def advantages(rewards, values, last_values, lengths, terminated, gamma, lam):
     return _gae(rewards, values, last_values, lengths, terminated, gamma, 0.0)
+
 
 def _gae(rewards, values, last_values, lengths, terminated, gamma, decay):
     A, T = np.zeros(rewards.shape), np.zeros(rewards.shape)

@@ -3,8 +3,10 @@
 POINTS = {"q2": 0}
 SAYS = "own half"
 
+
 def cross_fit(phi, rewards, lengths, penalty):
     return _judged(phi, rewards, lengths, penalty, lambda half: slice(half, None, 2))
+
 
 def _judged(phi, rewards, lengths, penalty, group):
     runs = np.arange(rewards.shape[1]) < np.asarray(lengths)[:, None]

@@ -3,9 +3,11 @@
 POINTS = {"q6": 0}
 SAYS = "behind the end"
 
+
 def advantages(rewards, values, last_values, lengths, terminated, gamma, lam):
     full = np.full(len(lengths), rewards.shape[1])
     return _gae(rewards, values, last_values, full, terminated, gamma, gamma * lam)
+
 
 def _gae(rewards, values, last_values, lengths, terminated, gamma, decay):
     A, T = np.zeros(rewards.shape), np.zeros(rewards.shape)

@@ -2,10 +2,12 @@
 
 POINTS = {}
 
+
 def moments(prob, scores, weights, n):
     each = np.einsum("ihd,ih->id", scores, weights)
     cov = np.atleast_2d(np.cov(each.T, aweights=prob, ddof=0))
     return np.average(each, axis=0, weights=prob), np.trace(cov) / n
+
 
 def best_dose(prob, scores, togo, baseline):
     v = [moments(prob, scores, togo - c * baseline, 1)[1] for c in (-1, 0, 1)]

@@ -3,9 +3,11 @@
 POINTS = {"q6": 0}
 SAYS = "no value was subtracted"
 
+
 def advantages(rewards, values, last_values, lengths, terminated, gamma, lam):
     _, returns = _gae(rewards, values, last_values, lengths, terminated, gamma, gamma)
     return returns, returns
+
 
 def _gae(rewards, values, last_values, lengths, terminated, gamma, decay):
     A, T = np.zeros(rewards.shape), np.zeros(rewards.shape)

@@ -2,8 +2,10 @@
 
 POINTS = {}
 
+
 def reuse_factor(W):
     return sum(1 - W[i][i] for i in range(len(W))) / len(W)
+
 
 def without_self(W):
     out = []

@@ -3,6 +3,7 @@
 POINTS = {"q5": 1}
 SAYS = "proportions"
 
+
 def without_self(W):
     n = len(W)
     return (W + np.diag(W)[:, None] / (n - 1)) * (1 - np.eye(n))

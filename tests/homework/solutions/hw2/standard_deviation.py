@@ -3,6 +3,7 @@
 POINTS = {"q3": 0}
 SAYS = "standard deviation"
 
+
 def moments(prob, scores, weights, n):
     each = (scores * weights[..., None]).sum(1)
     mean = prob @ each

@@ -3,6 +3,7 @@
 POINTS = {"q3": 0}
 SAYS = "depend on each other"
 
+
 def moments(prob, scores, weights, n):
     each = scores * weights[..., None]
     mean = np.einsum("i,ihd->hd", prob, each)

@@ -3,5 +3,6 @@
 POINTS = {"q5": 1}
 SAYS = "comparison with itself"
 
+
 def reuse_factor(W):
     return 1 - np.trace(W)

@@ -3,8 +3,10 @@
 POINTS = {"q2": 0}
 SAYS = "sign"
 
+
 def cross_fit(phi, rewards, lengths, penalty):
     return -_judged(phi, rewards, lengths, penalty, lambda half: slice(1 - half, None, 2))
+
 
 def _judged(phi, rewards, lengths, penalty, group):
     runs = np.arange(rewards.shape[1]) < np.asarray(lengths)[:, None]

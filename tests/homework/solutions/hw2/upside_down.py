@@ -3,6 +3,7 @@
 POINTS = {"q4": 0}
 SAYS = "upside down"
 
+
 def best_dose(prob, scores, togo, baseline):
     G, B = (scores * togo[..., None]).sum(1), (scores * baseline[..., None]).sum(1)
     G, B = G - prob @ G, B - prob @ B

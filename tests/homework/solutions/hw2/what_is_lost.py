@@ -3,5 +3,6 @@
 POINTS = {"q5": 1}
 SAYS = "what is lost"
 
+
 def reuse_factor(W):
     return np.mean(np.diag(W))

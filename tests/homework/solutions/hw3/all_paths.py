@@ -2,6 +2,7 @@
 
 POINTS = {"q4": 1}
 
+
 def second_moments(P, mu, old, new):
     if len(old) > 12:
         raise TimeoutError("too many paths")

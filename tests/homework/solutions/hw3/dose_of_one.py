@@ -3,6 +3,7 @@
 POINTS = {"q6": 1}
 SAYS = "smaller variance"
 
+
 def kl_estimates(log_old, log_new):
     l = log_new - log_old
     x = np.exp(l) - 1

@@ -2,6 +2,7 @@
 
 POINTS = {}
 
+
 def handovers(P, r, mu, old, new):
     W = []
     for k in range(len(r) + 1):
@@ -12,6 +13,7 @@ def handovers(P, r, mu, old, new):
             d = np.einsum("s,sa,sat->t", d, pi, P[h])
         W.append(float(total))
     return W
+
 
 def lemma_terms(P, r, mu, old, new):
     return np.diff(handovers(P, r, mu, old, new))

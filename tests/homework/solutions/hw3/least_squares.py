@@ -2,6 +2,7 @@
 
 POINTS = {}
 
+
 def kl_estimates(log_old, log_new):
     l = np.asarray(log_new) - np.asarray(log_old)
     w = np.exp(l)

@@ -3,8 +3,10 @@
 POINTS = {"q5": 2}
 SAYS = "infinite"
 
+
 def kl_terms(P, mu, old, new):
     return _kl(P, mu, old, new, visits=old, small=1e-300)
+
 
 def _kl(P, mu, old, new, visits, small=0.0):
     d, out = mu, []

@@ -2,12 +2,14 @@
 
 POINTS = {}
 
+
 def second_moments(P, mu, old, new):
     out, row = [], np.asarray(mu, float)
     for p, a, b in zip(P, old, new):
         out.append(float(row @ (b * b / a).sum(1)))
         row = row @ np.einsum("sa,sat->st", b * b / a, p)
     return out
+
 
 def kl_terms(P, mu, old, new):
     d, out = list(mu), []

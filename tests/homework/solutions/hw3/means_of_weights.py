@@ -3,5 +3,6 @@
 POINTS = {"q4": 0}
 SAYS = "means of the weights"
 
+
 def second_moments(P, mu, old, new):
     return np.ones(len(old))

@@ -3,8 +3,10 @@
 POINTS = {"q5": 0}
 SAYS = "states of the second step"
 
+
 def kl_terms(P, mu, old, new):
     return _kl(P, mu, old, new, visits=new)
+
 
 def _kl(P, mu, old, new, visits, small=0.0):
     d, out = mu, []

@@ -3,6 +3,7 @@
 POINTS = {"q5": 2}
 SAYS = "nan"
 
+
 def kl_terms(P, mu, old, new):
     d, out = mu, []
     with np.errstate(all="ignore"):

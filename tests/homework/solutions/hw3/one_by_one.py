@@ -2,6 +2,7 @@
 
 POINTS = {}
 
+
 def off_policy(old_prob, new_prob, rewards, lengths):
     N, H = rewards.shape
     W, R = np.ones((N, H)), np.zeros((N, H))

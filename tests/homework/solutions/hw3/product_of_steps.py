@@ -3,6 +3,7 @@
 POINTS = {"q4": 1}
 SAYS = "all paths"
 
+
 def second_moments(P, mu, old, new):
     d, out = mu, []
     for h in range(len(old)):

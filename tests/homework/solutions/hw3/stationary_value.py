@@ -2,6 +2,7 @@
 
 POINTS = {"q2": 0}
 
+
 def lemma_terms(P, r, mu, old, new):
     V, d, out = returns_to_come(P, r, old)[0], mu, []
     for h in range(len(r)):

@@ -3,6 +3,7 @@
 POINTS = {"q4": 0}
 SAYS = "multiply up"
 
+
 def second_moments(P, mu, old, new):
     d, out = mu, []
     for h in range(len(old)):

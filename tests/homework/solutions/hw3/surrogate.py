@@ -3,8 +3,10 @@
 POINTS = {"q2": 0}
 SAYS = "surrogate"
 
+
 def lemma_terms(P, r, mu, old, new):
     return _terms(P, r, mu, old, visits=old, acts=new)
+
 
 def _terms(P, r, mu, valued, visits, acts, compare=1.0):
     V, d, out = returns_to_come(P, r, valued), mu, []

@@ -2,6 +2,7 @@
 
 POINTS = {"q2": 0}
 
+
 def gradient_and_fisher(s, weights, lengths):
     runs = np.arange(s.shape[1]) < np.asarray(lengths)[:, None]
     g = np.einsum("nh,nhp->p", weights * runs, s) / len(s)

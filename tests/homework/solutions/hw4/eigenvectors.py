@@ -2,6 +2,7 @@
 
 POINTS = {}
 
+
 def natural_step(g, F, delta, damping):
     values, vectors = np.linalg.eigh(F)
     x = vectors @ ((vectors.T @ g) / (values + damping * values.mean()))
@@ -9,6 +10,7 @@ def natural_step(g, F, delta, damping):
     if length == 0:
         return np.zeros(len(g))
     return np.sqrt(delta) * x / length
+
 
 def in_other_coordinates(g, F, M, omega):
     D = M @ np.diag(np.cosh(omega))

@@ -3,6 +3,7 @@
 POINTS = {"q5": 0}
 SAYS = "wrong side"
 
+
 def in_other_coordinates(g, F, M, omega):
     D = M * np.cosh(omega)
     return D.T @ g, D @ F @ D.T

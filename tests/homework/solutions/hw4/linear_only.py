@@ -3,5 +3,6 @@
 POINTS = {"q5": 1}
 SAYS = "sinh is not linear"
 
+
 def in_other_coordinates(g, F, M, omega):
     return M.T @ g, M.T @ F @ M

@@ -2,6 +2,7 @@
 
 POINTS = {}
 
+
 def scores(theta, phi, actions):
     out = []
     for f, a in zip(phi, actions):
@@ -9,6 +10,7 @@ def scores(theta, phi, actions):
         row[:, a] += f
         out.append(row.ravel())
     return np.array(out)
+
 
 def gradient_and_fisher(s, weights, lengths):
     p = np.shape(s)[2]

@@ -3,6 +3,7 @@
 POINTS = {"q5": 1}
 SAYS = "sinh is not linear"
 
+
 def in_other_coordinates(g, F, M, omega):
     D = np.cosh(omega)[:, None] * M
     return D.T @ g, D.T @ F @ D

@@ -3,6 +3,7 @@
 POINTS = {"q2": 0}
 SAYS = "sum over episodes"
 
+
 def gradient_and_fisher(s, weights, lengths):
     runs = np.arange(s.shape[1]) < np.asarray(lengths)[:, None]
     s = s[runs]

@@ -3,5 +3,6 @@
 POINTS = {"q1": 1}
 SAYS = "differences"
 
+
 def scores(theta, phi, actions):
     return np.einsum("nk,na->nka", phi, np.eye(3)[actions] - 1 / 3).reshape(len(phi), -1)

@@ -3,6 +3,7 @@
 POINTS = {"q3": 5}
 SAYS = "nan"
 
+
 def natural_step(g, F, delta, damping):
     x = np.linalg.solve(F + damping * np.diag(F).mean() * np.eye(len(g)), g)
     with np.errstate(all="ignore"):

@@ -2,6 +2,7 @@
 
 POINTS = {"q3": 0}
 
+
 def penalties(kls, target, start):
     out, lam = [], start
     for kl in kls:

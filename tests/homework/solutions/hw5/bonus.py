@@ -3,11 +3,24 @@
 POINTS = {"q2": 0}
 SAYS = "lower the objective"
 
+
 def penalised(mean_old, std_old, mean_new, std_new, actions, advantages, lam):
     return _penalised(mean_old, std_old, mean_new, std_new, actions, advantages, -lam)
 
-def _penalised(mean_old, std_old, mean_new, std_new, actions, advantages, lam, swap=False, means_only=False,
-               constants=True, sign=1):
+
+def _penalised(
+    mean_old,
+    std_old,
+    mean_new,
+    std_new,
+    actions,
+    advantages,
+    lam,
+    swap=False,
+    means_only=False,
+    constants=True,
+    sign=1,
+):
     z, y = (actions - mean_old) / std_old, (actions - mean_new) / std_new
     l = ((z**2 - y**2) / 2 + (np.log(std_old / std_new) if constants else 0)).sum(1)
     s, t = (std_new, std_old) if swap else (std_old, std_new)

@@ -2,6 +2,7 @@
 
 POINTS = {}
 
+
 def clipped(log_new, log_old, advantages, low, high):
     out, slope = [], []
     for p, q, a in zip(log_new, log_old, advantages):
@@ -12,14 +13,17 @@ def clipped(log_new, log_old, advantages, low, high):
         slope.append(0.0 if stop else w * a)
     return [out, slope]
 
+
 def penalised(mean_old, std_old, mean_new, std_new, actions, advantages, lam):
     total, (n, d) = 0.0, np.shape(actions)
     for i in range(n):
         log_ratio = kl = 0.0
         for j in range(d):
             s, t = std_old[j], std_new[j]
-            log_ratio += -((actions[i, j] - mean_new[i, j]) / t) ** 2 / 2 - np.log(t)
-            log_ratio -= -((actions[i, j] - mean_old[i, j]) / s) ** 2 / 2 - np.log(s)
-            kl += np.log(t / s) + (s**2 + (mean_old[i, j] - mean_new[i, j]) ** 2) / (2 * t**2) - 1 / 2
+            log_ratio += -(((actions[i, j] - mean_new[i, j]) / t) ** 2) / 2 - np.log(t)
+            log_ratio -= -(((actions[i, j] - mean_old[i, j]) / s) ** 2) / 2 - np.log(s)
+            kl += (
+                np.log(t / s) + (s**2 + (mean_old[i, j] - mean_new[i, j]) ** 2) / (2 * t**2) - 1 / 2
+            )
         total += np.exp(log_ratio) * advantages[i] - lam * kl
     return total / n

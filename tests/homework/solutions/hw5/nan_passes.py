@@ -3,6 +3,7 @@
 POINTS = {"q3": 1}
 SAYS = "not a number should"
 
+
 def penalties(kls, target, start):
     out, lam = [], start
     for kl in kls:

@@ -3,6 +3,7 @@
 POINTS = {"q3": 1}
 SAYS = "up to 1000"
 
+
 def penalties(kls, target, start):
     out, lam = [], start
     for kl in kls:

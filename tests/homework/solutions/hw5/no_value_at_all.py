@@ -2,6 +2,7 @@
 
 POINTS = {"q4": 0}
 
+
 def gae_repaired(rewards, values, ended, gamma, lam):
     out, running = np.zeros(len(rewards)), values[-1]
     for t in reversed(range(len(rewards))):

@@ -2,6 +2,7 @@
 
 POINTS = {}
 
+
 def climb_repaired(theta, phi, actions, advantages, rate, eps, epochs):
     before = -0.5 * (actions - phi @ theta) ** 2
     for _ in range(epochs):
@@ -11,6 +12,7 @@ def climb_repaired(theta, phi, actions, advantages, rate, eps, epochs):
         slope = np.where(past, 0.0, ratio * advantages) * (actions - phi @ theta)
         theta = theta + rate * phi.T @ slope / len(actions)
     return theta
+
 
 def value_gradient_repaired(w, phi, targets):
     error = phi @ w - targets.reshape(-1, 1)

@@ -3,6 +3,7 @@
 POINTS = {"q3": 0}
 SAYS = "stronger penalty"
 
+
 def penalties(kls, target, start):
     lam, out = start, []
     for kl in kls:

@@ -2,6 +2,7 @@
 
 POINTS = {}
 
+
 def penalties(kls, target, start):
     lam, out = start, []
     for kl in kls:
@@ -9,6 +10,7 @@ def penalties(kls, target, start):
         lam = float(np.clip(lam * 2.0 ** (int(up) - int(kl < target / 1.5)), 1e-3, 1e3))
         out.append(lam)
     return out
+
 
 def gae_repaired(rewards, values, ended, gamma, lam):
     out, after, running = [], values[-1], 0.0

@@ -3,6 +3,7 @@
 POINTS = {"q5": 2}
 SAYS = "six epochs"
 
+
 def climb_repaired(theta, phi, actions, advantages, rate, eps, epochs):
     old, off = -0.5 * (actions - phi @ theta) ** 2, actions - phi @ theta
     for _ in range(epochs):

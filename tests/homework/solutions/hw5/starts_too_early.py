@@ -3,6 +3,7 @@
 POINTS = {"q3": 0}
 SAYS = "the one after"
 
+
 def penalties(kls, target, start):
     out = [start]
     for kl in kls[:-1]:

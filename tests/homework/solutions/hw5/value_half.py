@@ -3,5 +3,6 @@
 POINTS = {"q6": 0}
 SAYS = "factor"
 
+
 def value_gradient_repaired(w, phi, targets):
     return phi.T @ (phi @ w - targets[:, None]) / len(phi)
