@@ -7,10 +7,13 @@ was killed finds those files and goes on; the tables are written anew from all o
 from __future__ import annotations
 
 import argparse
+import ctypes
 import hashlib
 import json
+import os
 import re
 import shutil
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -43,7 +46,7 @@ class Job:
 
 def grade_one(job: Job) -> dict[str, Any]:
     """The verdict on one submission as JSON takes it; whatever is wrong with it is said in it."""
-    from homework_tools.judge import judge, tests_in
+    from homework_tools.judge import judge, question_files
 
     verdict: dict[str, Any] = {"status": "graded", "note": "", "notes": [], "questions": []}
     try:
@@ -51,7 +54,7 @@ def grade_one(job: Job) -> dict[str, Any]:
         notebook = read(path, job.homework)
     except NotAccepted as error:
         return {**verdict, "status": "refused", "note": f"Not graded: {error}."}
-    plain = judge(notebook, tests_in(job.tests), job.limits).plain()
+    plain = judge(notebook, question_files(job.tests), job.limits).plain()
     notes = plain["notes"][:MOST_NOTES]
     return {**verdict, "questions": plain["questions"], "notes": notes}
 
@@ -119,7 +122,17 @@ def run_jobs(jobs: list[Job], workers: int) -> Iterator[tuple[Job, dict[str, Any
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    context = get_context("spawn")
+    return ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_end_with, initargs=(os.getpid(),)
+    )
+
+
+def _end_with(parent: int) -> None:
+    """A worker ends when the run is killed, and its box with it."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _failed(error: BaseException) -> dict[str, Any]:
@@ -129,9 +142,9 @@ def _failed(error: BaseException) -> dict[str, Any]:
 
 def possible_points(built: Path) -> tuple[dict[str, float], dict[str, float]]:
     """The points of the questions that tests judge, and of the written ones."""
-    from homework_tools.judge import possible, tests_in
+    from homework_tools.judge import possible, question_files
 
-    judged = {path.stem: possible(path) for path in tests_in(built / "tests")}
+    judged = {path.stem: possible(path) for path in question_files(built / "tests")}
     known = json.loads((built / "points.json").read_text("utf-8"))
     return judged, {name: float(points) for name, points in known.items() if name not in judged}
 

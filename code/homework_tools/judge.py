@@ -92,7 +92,7 @@ def _test_file(path: str) -> Any:
     return _otter().from_file(path)
 
 
-def tests_in(folder: Path) -> list[Path]:
+def question_files(folder: Path) -> list[Path]:
     """The test files of a homework, in the order of their questions: q2 before q10."""
     paths = folder.glob("*.py")
     return sorted(paths, key=lambda p: (len(p.stem), p.stem))

@@ -164,7 +164,7 @@ def _check_kernel(metadata: dict[str, Any]) -> None:
     for place, key in ((kernel, "language"), (info, "name")):
         language = place.get(key) if isinstance(place, dict) else None
         if isinstance(language, str) and language.lower() not in ("python", "ipython"):
-            raise NotAccepted(f"the notebook's language is {language[:40]}: it must be Python")
+            raise NotAccepted(f"the notebook's language is {language[:40]!a}: it must be Python")
 
 
 def _check_homework(metadata: dict[str, Any], cells: list[Any], homework: str) -> None:
@@ -172,10 +172,11 @@ def _check_homework(metadata: dict[str, Any], cells: list[Any], homework: str) -
     own = metadata.get(METADATA)
     said = own.get("homework") if isinstance(own, dict) else None
     if isinstance(said, str) and said != homework:
-        raise NotAccepted(f"this is the notebook of {said[:40]}: it must be that of {homework}")
+        raise NotAccepted(f"this is the notebook of {said[:40]!a}: it must be that of {homework}")
     for cell in cells:
         text = cell.get("source", "") if isinstance(cell, dict) else ""
-        text = "".join(part for part in text if isinstance(part, str)) if text else ""
+        parts = text if isinstance(text, str | list) else ""
+        text = "".join(part for part in parts if isinstance(part, str))
         found = re.search(r"otter\.Notebook\(\s*[\"'](hw\w{1,20})\.ipynb", text)
         if found and found[1] != homework:
             raise NotAccepted(f"this is the notebook of {found[1]}: it must be that of {homework}")

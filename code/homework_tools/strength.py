@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from homework_tools.judge import Verdict, judge, tests_in
+from homework_tools.judge import Verdict, judge, question_files
 from homework_tools.notebook import Cell, Notebook, parse
 from homework_tools.release import folder
 
@@ -49,7 +49,7 @@ def variants(root: Path, name: str) -> list[Variant]:
     built = folder(root, name)
     solution = _notebook(built / "solution" / f"{name}.ipynb", name)
     student = _notebook(built / "student" / f"{name}.ipynb", name)
-    nothing = {path.stem: 0.0 for path in tests_in(built / "tests")}
+    nothing = {path.stem: 0.0 for path in question_files(built / "tests")}
     found = [
         Variant("(untouched)", "the student notebook as it is", nothing, "", student),
         Variant("(solution)", "the solution notebook", {}, "", solution),
@@ -103,7 +103,7 @@ def _variant(path: Path, solution: Notebook) -> Variant:
 
 def try_variant(root: Path, name: str, variant: Variant) -> Outcome:
     """Grade one variant and compare."""
-    verdict = judge(variant.notebook, tests_in(folder(root, name) / "tests"))
+    verdict = judge(variant.notebook, question_files(folder(root, name) / "tests"))
     faults = []
     known = {question.name for question in verdict.questions}
     faults += [f"POINTS names {q}, which no test judges" for q in set(variant.points) - known]

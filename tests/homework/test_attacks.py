@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from attacks import ATTACKS
-from homework_tools.judge import Verdict, judge, tests_in
+from homework_tools.judge import Verdict, judge, question_files
 from homework_tools.notebook import parse
 from homework_tools.session import Limits
 from notebooks import RIGHT, good_weights, notebook
@@ -43,7 +43,7 @@ def test_an_attack_earns_nothing_and_harms_nothing(
     kept = tmp_path / "kept"
     secret.write_text("1.0")
     kept.write_text("still here")
-    tests = tests_in(built / "tests")
+    tests = question_files(built / "tests")
     before = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in tests}
     told = f"MARK, SECRET, PORT, TESTS = {str(mark)!r}, {str(secret)!r}, {port}, {str(tests[0])!r}"
     hostile = notebook(told, ATTACKS[name], good_weights())
@@ -60,7 +60,7 @@ def test_an_attack_earns_nothing_and_harms_nothing(
 
 def test_the_next_hand_in_is_graded_as_ever(bwrap: str, built: Path) -> None:
     """After the worst, in the same process, a right one still earns all."""
-    tests = tests_in(built / "tests")
+    tests = question_files(built / "tests")
     for name in ("exits_in_a_cell", "loops_ignoring_signals", "kills_its_parents", "broken_json"):
         judge(parse(notebook(ATTACKS[name]), "hw0"), tests, LIMITS)
     verdict = judge(parse(notebook(RIGHT, good_weights()), "hw0"), tests, LIMITS)
@@ -70,7 +70,9 @@ def test_the_next_hand_in_is_graded_as_ever(bwrap: str, built: Path) -> None:
 
 @pytest.mark.parametrize("name", ["loops_in_a_cell", "exits_in_a_cell", "system_exit"])
 def test_a_broken_cell_costs_itself_only(name: str, bwrap: str, built: Path) -> None:
-    verdict = judge(parse(notebook(ATTACKS[name], RIGHT), "hw0"), tests_in(built / "tests"), LIMITS)
+    verdict = judge(
+        parse(notebook(ATTACKS[name], RIGHT), "hw0"), question_files(built / "tests"), LIMITS
+    )
     assert points(verdict) == {"q1": 3, "q3": 0}
     if name != "system_exit":
         assert any("Cell 3" in note for note in verdict.notes)
@@ -81,7 +83,7 @@ def test_handed_in_values_are_judged_not_believed(bwrap: str, built: Path) -> No
     from homework_tools import codec
     from notebooks import code, handed
 
-    tests = tests_in(built / "tests")
+    tests = question_files(built / "tests")
     wrong = [np.full(2, np.nan), np.full((2, 2), 3.0), 3.0, "3.0", [], {"a": 3.0}, None, True]
     for value in wrong:
         cell = code("", ["train"], [handed("weights", codec.encode(value))])

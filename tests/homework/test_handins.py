@@ -63,7 +63,7 @@ def refusals(folder: Path) -> dict[str, tuple[list[Path], str]]:
         "two": ([*raw("h.ipynb", good), *raw("i.ipynb", good)], "2 files"),
         "none": ([], "no file"),
         "kernel": ([write(folder / "j.ipynb", julia)], "must be Python"),
-        "other_homework": ([write(folder / "k.ipynb", other)], "notebook of hw3"),
+        "other_homework": ([write(folder / "k.ipynb", other)], "notebook of 'hw3'"),
         "foreign": ([write(folder / "l.ipynb", foreign)], "no notebook of hw0"),
         "no_code": ([write(folder / "m.ipynb", no_code)], "no code cells"),
         "damaged_value": ([write(folder / "n.ipynb", damaged)], "weights is damaged"),
