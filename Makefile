@@ -1,9 +1,11 @@
 # The book, its tests and its tools. `make help` lists what there is.
 VENV ?= .venv
 RUN := $(VENV)/bin/python
+HOMEWORK ?= .venv-homework
 P ?=
 ROUNDS ?= 3
 PYTEST ?= $(RUN) -m pytest -n 2 --dist loadfile
+HOMEWORK_PYTEST ?= $(HOMEWORK)/bin/python -m pytest -n 2 --dist worksteal
 # Per cent of lines and branches of the package that the tests must reach.
 COVERAGE ?= 95
 MEASURE := --cov=policy_gradients --cov-branch --cov-config=code/pyproject.toml \
@@ -15,7 +17,8 @@ find_python = for python in $(CANDIDATES); do \
   "$$python" -c '$(1)' 2>/dev/null && break; python=; done
 
 .DELETE_ON_ERROR:
-.PHONY: help book page serve live check test test-all test-newest bench system lock clean
+.PHONY: help book page serve live homework grade grade-selftest check test test-all test-newest \
+        bench system lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -33,19 +36,35 @@ serve: $(VENV)/.stamp ## show the built site on http://127.0.0.1:8000
 live: $(VENV)/.stamp ## open the pages as notebooks in JupyterLab
 	@$(RUN) -m book_tools live
 
+homework: $(HOMEWORK)/.stamp ## build the homeworks for students and for grading into _build/homework
+	@$(HOMEWORK)/bin/python -m homework_tools release
+
+grade: $(HOMEWORK)/.stamp ## grade a folder of hand-ins: make grade HW=1 SUBMISSIONS=folder
+	@test -n "$(HW)" -a -n "$(SUBMISSIONS)" || \
+	  { echo "Which homework and whose? For example: make grade HW=1 SUBMISSIONS=handed-in"; exit 1; }
+	@[ -d "_build/homework/hw$(HW)/tests" ] || $(HOMEWORK)/bin/python -m homework_tools release hw$(HW)
+	@$(HOMEWORK)/bin/python -m homework_tools grade "hw$(HW)" "$(SUBMISSIONS)" $(GRADE) \
+	  $(if $(ROSTER),--roster "$(ROSTER)") $(if $(MANUAL),--manual "$(MANUAL)") \
+	  $(if $(DEADLINE),--deadline "$(DEADLINE)")
+
+grade-selftest: $(HOMEWORK)/.stamp ## does the box that hand-ins run in isolate them?
+	@$(HOMEWORK)/bin/python -m homework_tools selftest
+
 check: $(VENV)/.stamp ## lint, types and the package's fast tests, in under a minute
 	@$(RUN) -m ruff check --config code/pyproject.toml code tests benchmarks
 	@$(RUN) -m ruff format --check --output-format concise --config code/pyproject.toml code tests benchmarks
 	@$(RUN) -m mypy --config-file code/pyproject.toml
 	@$(PYTEST) -q -m "not slow and not learning" tests/package
 
-test: $(VENV)/.stamp system ## build the book strictly, then run the tests
+test: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## build the book strictly, then run the tests
 	@$(RUN) -m book_tools build; built=$$?; \
-	$(PYTEST) -m "not slow" $(MEASURE) && exit $$built
+	$(PYTEST) -m "not slow" $(MEASURE); tested=$$?; \
+	$(HOMEWORK_PYTEST) -m "not slow" tests/homework && [ $$tested = 0 ] && exit $$built
 
-test-all: $(VENV)/.stamp system ## the same with the slow tests
+test-all: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## the same with the slow tests
 	@$(RUN) -m book_tools build; built=$$?; \
-	$(PYTEST) $(MEASURE) && exit $$built
+	$(PYTEST) $(MEASURE); tested=$$?; \
+	$(HOMEWORK_PYTEST) tests/homework && [ $$tested = 0 ] && exit $$built
 
 test-newest: ## the tests with the newest versions of everything, in .venv-newest
 	@$(MAKE) --no-print-directory .venv-newest/.newest
@@ -60,6 +79,15 @@ bench: $(VENV)/.stamp .venv-peers/.stamp ## time to a solved CartPole against St
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
 	@touch $@
 
+# Homework has an environment of its own: Otter wants versions that the book does not.
+$(HOMEWORK)/.stamp: code/homework_tools/homework.txt code/pyproject.toml $(VENV)/.stamp
+	@echo "Setting up $(HOMEWORK)"
+	@[ -e $@ ] || $(RUN) -m venv --clear $(HOMEWORK)
+	@rm -f $@
+	@$(RUN) -m uv pip sync --quiet --python $(HOMEWORK)/bin/python code/homework_tools/homework.txt
+	@$(RUN) -m uv pip install --quiet --no-deps --python $(HOMEWORK)/bin/python -e code
+	@touch $@
+
 system: # what the tests need besides Python; installed only when CI=true
 	@browser=; for name in chromium chromium-browser google-chrome; do \
 	  command -v $$name >/dev/null && browser=$$name && break; done; \
@@ -69,11 +97,22 @@ system: # what the tests need besides Python; installed only when CI=true
 	  $$as apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive $$as apt-get install -yqq --no-install-recommends chromium; \
 	else echo "*** Tests of the site will be SKIPPED: no Chromium. Get it: apt install chromium ***"; fi
+	@if command -v bwrap >/dev/null; then :; \
+	elif [ "$$CI" = true ]; then \
+	  as=; [ "$$(id -u)" = 0 ] || as="sudo -n"; \
+	  $$as apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $$as apt-get install -yqq --no-install-recommends bubblewrap && \
+	  { [ ! -e /proc/sys/kernel/apparmor_restrict_unprivileged_userns ] || \
+	    $$as sysctl -qw kernel.apparmor_restrict_unprivileged_userns=0; }; \
+	else echo "*** Tests of grading will be SKIPPED: no bubblewrap. Get it: apt install bubblewrap ***"; fi
 
 lock: $(VENV)/.stamp ## resolve code/pyproject.toml into requirements.txt again (UPGRADE=--upgrade: newest)
 	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
 	  --extra book --extra test --custom-compile-command "make lock" \
 	  --no-emit-index-url --no-emit-find-links code/pyproject.toml -o requirements.txt
+	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 -c requirements.txt \
+	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
+	  code/homework_tools/homework.in -o code/homework_tools/homework.txt
 
 clean: ## remove what was built and cached (the environment stays)
 	@rm -rf _build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

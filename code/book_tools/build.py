@@ -12,6 +12,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from homework_tools.leaks import Leak, forbid_in_site
+from homework_tools.page import write_pages
+
 from book_tools import cache
 from book_tools.execute import ESCAPES, Limits, execute_pages, slowest
 from book_tools.sources import Page, book_pages, read_page
@@ -91,9 +94,19 @@ def close(root: Path, heading: str, lines: list[str], status: int) -> int:
 def look_at(root: Path, only: str, complaints: list[str], status: int) -> int:
     """The last lines after building one page: what is wrong with this one, not with the rest."""
     about = [line for line in complaints if f"{only}.md" in line]
-    built = f"_build/page/_build/html/book/{only}.html"
+    name = next(name for name in book_pages(root) if Path(name).stem == only)
+    built = f"_build/page/_build/html/{name.removesuffix('.md')}.html"
     print("", f"One page, for a look: {built}", *[f"  {line}" for line in about], sep="\n")
     return int(status != 0 or bool(about))
+
+
+def leaks_of_homework(root: Path, complaints: list[str]) -> tuple[list[str], int]:
+    """The same complaints and status 0, or more and 1 if the site tells what students must find."""
+    try:
+        forbid_in_site(root, root / "_build" / "html")
+    except Leak as error:
+        return [*complaints, *str(error).replace(f"{root}/", "").splitlines()], 1
+    return complaints, 0
 
 
 def build(
@@ -102,6 +115,7 @@ def build(
     """Build the site, or with `only` a look at one page; 0 if nothing at all was wrong."""
     began = time.monotonic()
     os.environ.update(cache.kernel_environment(root))
+    write_pages(root)
     ran, slow = run_cells(root, limits, only, jobs)
     failures = [page.failure for page in ran if page.failure]
     if failures:
@@ -109,6 +123,8 @@ def build(
     status, complaints = run_sphinx(root, only, verbose)
     if only:
         return look_at(root, only, complaints, status)
+    if not status:
+        complaints, status = leaks_of_homework(root, complaints)
     if status:
         # Sphinx would not warn again about pages it read: the next build reads all of them.
         shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)

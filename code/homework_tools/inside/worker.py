@@ -1,0 +1,171 @@
+"""Runs inside the box: executes cells, calls functions, answers in JSON on a pipe of its own.
+
+It lives in the student's process, so nothing it says is trusted: the grader outside judges only
+the numbers that come back. Hidden tests never come here.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import importlib
+import os
+import resource
+import signal
+import sys
+import traceback
+import types
+from typing import Any
+
+sys.path.insert(0, "/book")
+from homework_tools import codec
+
+LONGEST_TEXT = 500
+
+
+class TooSlow(BaseException):
+    """The time of a cell or call is over; no `except Exception` of a notebook catches it."""
+
+
+def _limit(limits: dict[str, int]) -> None:
+    for name, value in limits.items():
+        which = getattr(resource, f"RLIMIT_{name}")
+        _, hard = resource.getrlimit(which)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(which, (value, value))
+
+
+class Worker:
+    """The names of one notebook, and what the grader asks about them."""
+
+    def __init__(self) -> None:
+        self.module = types.ModuleType("__main__")
+        self.names = self.module.__dict__
+        self.functions: list[Any] = []
+        sys.modules["__main__"] = self.module
+        builtins.display = lambda *args, **options: None  # type: ignore[attr-defined]
+        builtins.get_ipython = lambda: None  # type: ignore[attr-defined]
+
+    def cell(self, request: dict[str, Any]) -> None:
+        """Execute one cell in the notebook's names."""
+        name = f"<cell {request['number']}>"
+        source = _without_magics(request["source"])
+        exec(compile(source, name, "exec", dont_inherit=True), self.names)
+
+    def bind(self, request: dict[str, Any]) -> None:
+        """Give a name the value that was handed in for it."""
+        self.names[request["name"]] = codec.decode(request["value"], self._rebuild)
+
+    def get(self, request: dict[str, Any]) -> Any:
+        """The value of a name, or that there is none."""
+        if request["name"] not in self.names:
+            return {"t": "missing"}
+        return self._tell(self.names[request["name"]])
+
+    def call(self, request: dict[str, Any]) -> Any:
+        """Call a function of the notebook, by its name or by its number."""
+        function = (
+            self.names[request["name"]] if "name" in request else self.functions[request["number"]]
+        )
+        args = [codec.decode(value, self._rebuild) for value in request["args"]]
+        options = {k: codec.decode(v, self._rebuild) for k, v in request["options"].items()}
+        return self._tell(function(*args, **options))
+
+    def _tell(self, value: Any) -> Any:
+        return codec.encode(value, self._function)
+
+    def _function(self, value: Any) -> Any:
+        if not callable(value) or isinstance(value, type):
+            return None
+        if len(self.functions) > 10_000:
+            raise codec.Refused("the notebook returned more than 10,000 functions")
+        self.functions.append(value)
+        return {"t": "function", "v": len(self.functions) - 1}
+
+    def _rebuild(self, tree: dict[str, Any]) -> Any:
+        kind = tree.get("t")
+        if kind == "array":
+            return importlib.import_module("jax.numpy").asarray(tree["value"])
+        if kind == "key":
+            data = codec.decode(tree["v"])
+            return importlib.import_module("jax").random.wrap_key_data(data)
+        if kind == "function":
+            return self.functions[tree["v"]]
+        module, _, path = tree["name"].partition(":")
+        found: Any = importlib.import_module(module)
+        for part in path.split("."):
+            found = getattr(found, part)
+        if kind == "symbol":
+            return found
+        values = {k: codec.decode(v, self._rebuild) for k, v in tree["v"].items()}
+        if issubclass(found, tuple):
+            return found(**values)
+        made = object.__new__(found)
+        for name, value in values.items():
+            object.__setattr__(made, name, value)
+        return made
+
+
+def _without_magics(source: str) -> str:
+    """A cell with Jupyter's own lines blanked: they are no Python, and the box has no shell."""
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        lines = source.split("\n")
+        if lines[0].lstrip().startswith("%%"):
+            return ""
+        return "\n".join(
+            "" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines
+        )
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return source
+
+
+def _failure(error: BaseException) -> dict[str, Any]:
+    """What went wrong, in short: the type, the text, and the line of the cell."""
+    try:
+        text = str(error)[:LONGEST_TEXT]
+    except BaseException:
+        text = ""
+    place = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename.startswith("<cell "):
+            place = f"{frame.filename[1:-1]}, line {frame.lineno}"
+    return {"type": type(error).__name__[:80], "text": text, "place": place}
+
+
+def _ring(*args: Any) -> None:
+    raise TooSlow
+
+
+def main() -> None:
+    """Answer one request after the other until the pipe closes."""
+    requests = os.fdopen(os.dup(0), "rb")
+    replies = int(sys.argv[1])
+    silence = os.open("/dev/null", os.O_RDWR)
+    os.dup2(silence, 0)
+    worker = Worker()
+    for line in requests:
+        request = codec.loads(line)
+        reply: dict[str, Any] = {"token": request["token"]}
+        try:
+            if request["do"] == "limit":
+                _limit(request["limits"])
+                message = codec.dumps(reply)
+            else:
+                signal.signal(signal.SIGALRM, _ring)
+                signal.setitimer(signal.ITIMER_REAL, request["seconds"])
+                try:
+                    reply["value"] = getattr(worker, request["do"])(request)
+                    message = codec.dumps(reply)
+                finally:
+                    signal.setitimer(signal.ITIMER_REAL, 0)
+        except BaseException as error:
+            message = codec.dumps({"token": request["token"], "error": _failure(error)})
+        while message:
+            message = message[os.write(replies, message) :]
+
+
+if __name__ == "__main__":
+    main()

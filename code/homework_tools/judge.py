@@ -1,0 +1,140 @@
+"""Otter's test files, run outside the box on stand-ins: points and messages, question by question.
+
+Messages that a test wrote for the student are shown, those of libraries are not: they would quote
+the hidden test's numbers.
+"""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.util
+import sys
+import traceback
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from homework_tools.notebook import Notebook
+from homework_tools.session import Limits, Session
+from homework_tools.standins import Answers, WrongAnswer
+
+LONGEST_MESSAGE = 1000
+NEUTRAL = "The result is not right; the test has no more to say about it."
+CONFUSED = (
+    "The result has a form that the test cannot work with: look at the question's last lines."
+)
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """One test of a question: what it gave of what it could, and what it says."""
+
+    __test__ = False  # for pytest
+    name: str
+    hidden: bool
+    points: float
+    possible: float
+    message: str
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """One question: the sum of its tests."""
+
+    name: str
+    points: float
+    possible: float
+    tests: list[TestResult]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All questions that tests judge, and notes about the run."""
+
+    questions: list[QuestionResult]
+    notes: list[str]
+    seconds: float
+
+    @property
+    def points(self) -> float:
+        """The sum over the questions."""
+        return sum(question.points for question in self.questions)
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON takes it."""
+        return asdict(self)
+
+
+@lru_cache
+def _otter() -> Any:
+    """Otter's reader of test files without the rest of Otter: seconds and megabytes a process.
+
+    The two packages above it are entered by name only, so that their own imports do not happen.
+    """
+    spec = importlib.util.find_spec("otter")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("otter-grader is not installed: run this with .venv-homework/bin/python")
+    folder = Path(spec.submodule_search_locations[0])
+    for name, place in (("otter", folder), ("otter.test_files", folder / "test_files")):
+        module = ModuleType(name)
+        module.__path__ = [str(place)]
+        module.__spec__ = importlib.machinery.ModuleSpec(name, None, is_package=True)
+        sys.modules.setdefault(name, module)
+    reader = importlib.import_module("otter.test_files.exception_test")
+    sys.modules["otter.test_files"].test_case = reader.test_case  # type: ignore[attr-defined]
+    return reader.ExceptionTestFile
+
+
+@lru_cache
+def _test_file(path: str) -> Any:
+    return _otter().from_file(path)
+
+
+def question_files(folder: Path) -> list[Path]:
+    """The test files of a homework, in the order of their questions: q2 before q10."""
+    paths = folder.glob("*.py")
+    return sorted(paths, key=lambda p: (len(p.stem), p.stem))
+
+
+def possible(path: Path) -> float:
+    """The points that a question's tests give together."""
+    return sum(float(case.points) for case in _test_file(str(path)).test_cases)
+
+
+def judge(notebook: Notebook, tests: list[Path], limits: Limits | None = None) -> Verdict:
+    """Run the notebook in a box and every test outside it."""
+    with Session(notebook, limits) as session:
+        answers = Answers(session)
+        questions = [_question(path, answers) for path in tests]
+        return Verdict(questions, session.notes, session.spent)
+
+
+def _question(path: Path, answers: Answers) -> QuestionResult:
+    results = []
+    for case in _test_file(str(path)).test_cases:
+        message = _run(case, answers, str(path))
+        points = 0.0 if message else float(case.points)
+        name = case.body.test_func.__name__
+        results.append(TestResult(name, case.hidden, points, float(case.points), message))
+    points = sum(result.points for result in results)
+    possible = sum(result.possible for result in results)
+    return QuestionResult(path.stem, points, possible, results)
+
+
+def _run(case: Any, answers: Answers, path: str) -> str:
+    """The message of one test: empty if it passed."""
+    try:
+        case.body.call_func(answers)
+    except WrongAnswer as error:
+        text = error.discreet if case.hidden else str(error)
+    except AssertionError as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        own = bool(frames) and frames[-1].filename == path
+        text = str(error) if own else case.failure_message or NEUTRAL
+    except Exception:
+        text = case.failure_message or CONFUSED
+    else:
+        return ""
+    return text.strip()[:LONGEST_MESSAGE] or case.failure_message or NEUTRAL

@@ -1,0 +1,140 @@
+"""Release of a homework: its master into the notebooks and the zip file that people get."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from homework_tools import leaks
+from homework_tools.master import master_path, parts, question_points, read_master
+from homework_tools.notebook import METADATA
+from homework_tools.page import HOMEWORK, page
+from homework_tools.plain import plain
+
+BUILT = Path("_build") / "homework"
+SECONDS = 900
+COMPANION = ("policy_gradients", "book_tools/__init__.py", "book_tools/page.py")
+COMPANION_TOOLS = ("__init__.py", "codec.py", "handin.py")
+
+
+def folder(root: Path, name: str) -> Path:
+    """Where a released homework lies."""
+    return root / BUILT / name
+
+
+def _run(command: list[str], where: Path, root: Path) -> None:
+    environment = os.environ | {"PYTHONPATH": str(root / "code"), "JAX_PLATFORMS": "cpu"}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    done = subprocess.run(
+        command,
+        cwd=where,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=SECONDS,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command[2:4])} failed:\n{done.stdout[-4000:]}")
+
+
+def release(root: Path, name: str) -> Path:
+    """Build everything of one homework; nothing is left behind unless all of it is right."""
+    master = master_path(root, name)
+    list(parts(master))  # its marks are balanced, or this says where not
+    target = folder(root, name)
+    site = root / "_build" / "html"
+    if site.is_dir():
+        leaks.forbid(root, name, [site])
+    with tempfile.TemporaryDirectory(prefix="release-") as scratch:
+        work = Path(scratch)
+        _write_notebook(master, work / f"{name}.ipynb")
+        otter = [sys.executable, "-m", "otter", "assign", f"{name}.ipynb", "dist"]
+        _run(otter, work, root)
+        made = work / "made"
+        for part in ("student", "solution", "gradescope", "tests"):
+            (made / part).mkdir(parents=True)
+        student = _stamped(work / "dist" / "student" / f"{name}.ipynb", name)
+        _write(made / "student" / f"{name}.ipynb", student)
+        solution = _stamped(work / "dist" / "autograder" / f"{name}.ipynb", name)
+        _write(work / f"{name}.ipynb", solution)
+        execute = [
+            "nbconvert",
+            "--to",
+            "notebook",
+            "--execute",
+            "--ExecutePreprocessor.timeout=300",
+        ]
+        execute += ["--output-dir", str(made / "solution"), f"{name}.ipynb"]
+        _run([sys.executable, "-m", *execute], work, root)
+        _stamp_file(made / "solution" / f"{name}.ipynb", name)
+        archive = next((work / "dist" / "autograder").glob("*.zip"))
+        with zipfile.ZipFile(archive) as zipped:
+            for entry in zipped.namelist():
+                if entry.startswith("tests/") and entry.endswith(".py"):
+                    (made / "tests" / Path(entry).name).write_bytes(zipped.read(entry))
+        _gradescope(root, archive, made / "gradescope" / f"{name}.zip")
+        (made / "points.json").write_text(json.dumps(question_points(master)), "utf-8")
+        (made / "page").mkdir()
+        (made / "page" / f"{name}.md").write_text(page(master), "utf-8")
+        leaks.forbid(root, name, [made / "student", made / "page"])
+        leaks.forbid(root, name, [made / "gradescope"], tests=False)
+        shutil.rmtree(target, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(made, target)
+    (root / HOMEWORK / f"{name}.md").write_text(page(master), "utf-8")
+    return target
+
+
+def _write_notebook(master: Path, target: Path) -> None:
+    """The master as Otter reads it, its text in plain Markdown."""
+    import nbformat
+
+    notebook = read_master(master)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = plain(cell.source)
+    notebook.metadata.pop("jupytext", None)
+    nbformat.write(notebook, target)
+
+
+def _stamped(path: Path, name: str) -> dict[str, Any]:
+    tree: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    tree["metadata"][METADATA] = {"homework": name}
+    for number, cell in enumerate(tree["cells"]):
+        cell["id"] = f"{name}-{number}"  # the same master gives the same file
+    return tree
+
+
+def _stamp_file(path: Path, name: str) -> None:
+    _write(path, _stamped(path, name))
+
+
+def _write(path: Path, tree: dict[str, Any]) -> None:
+    path.write_text(json.dumps(tree, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _gradescope(root: Path, archive: Path, target: Path) -> None:
+    """Otter's zip file with the companion package in it: Gradescope cannot fetch that elsewhere."""
+    code = root / "code"
+    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.namelist():
+            raw = old.read(entry)
+            if entry == "environment.yml":
+                raw = raw.rstrip() + b"\n      - /autograder/source/companion\n"
+            new.writestr(entry, raw)
+        for name in COMPANION:
+            place = code / name
+            for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+                if path.is_file() and "__pycache__" not in path.parts:
+                    new.write(path, f"companion/{path.relative_to(code)}")
+        for name in COMPANION_TOOLS:
+            new.write(code / "homework_tools" / name, f"companion/homework_tools/{name}")
+        new.write(code / "pyproject.toml", "companion/pyproject.toml")

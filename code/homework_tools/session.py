@@ -1,0 +1,125 @@
+"""A notebook running in a box: its cells in order, then calls, within limits of time.
+
+A cell or call that does not stop, or that ends the process, costs itself and nothing else: the box
+is started again and the other cells are run again.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from homework_tools.box import Box, BoxError, BoxLost, Raised, Size
+from homework_tools.notebook import Notebook
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds for a cell, a call and the whole notebook, and how often a lost box is replaced."""
+
+    cell: float = 20.0
+    call: float = 10.0
+    notebook: float = 120.0
+    restarts: int = 4
+    size: Size = field(default_factory=Size)
+
+
+class Session:
+    """One notebook in its box; `notes` tells what the student should know about the run."""
+
+    def __init__(self, notebook: Notebook, limits: Limits | None = None) -> None:
+        self.notebook = notebook
+        self.limits = limits or Limits()
+        self.notes: list[str] = list(notebook.notes)
+        self.spent = 0.0
+        self.generation = 0  # which box this is: functions of an earlier one are gone
+        self._box: Box | None = None
+        self._skipped: set[int] = set()
+        self._told: set[int] = set()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the box."""
+        if self._box is not None:
+            self._box.close()
+            self._box = None
+
+    def ask(self, request: dict[str, Any]) -> Any:
+        """One request after all cells have run; BoxError says what the student did wrong."""
+        try:
+            return self._timed(request, self.limits.call)
+        except BoxLost as error:
+            raise BoxLost(str(error)) from None
+        except Raised as error:
+            if error.kind == "TooSlow":
+                raise BoxError(f"it took more than {self.limits.call:g} seconds") from None
+            raise
+
+    def _timed(self, request: dict[str, Any], seconds: float) -> Any:
+        self.start()
+        assert self._box is not None
+        return self._spend(self._box, request, seconds)
+
+    def _spend(self, box: Box, request: dict[str, Any], seconds: float) -> Any:
+        left = self.limits.notebook - self.spent
+        if left <= 0:
+            raise BoxError(
+                f"the notebook and its tests together took more than "
+                f"{self.limits.notebook:g} seconds"
+            )
+        began = time.monotonic()
+        try:
+            return box.ask(request, min(seconds, left))
+        except BoxLost:
+            self.close()
+            raise
+        finally:
+            self.spent += time.monotonic() - began
+
+    def start(self) -> None:
+        """A box in which all cells have run, if there is none."""
+        while self._box is None:
+            if self.generation > self.limits.restarts:
+                raise BoxError("the notebook ended its process too often to go on")
+            self.generation += 1
+            self._box = Box(self.limits.size)
+            self._run_cells(self._box)
+
+    def _run_cells(self, box: Box) -> None:
+        """Every cell once; if one takes the box with it, it is left out of the next."""
+        for cell in self.notebook.cells:
+            if cell.number in self._skipped:
+                continue
+            try:
+                for name in cell.binds:
+                    tree = self.notebook.handed[name]
+                    request = {"do": "bind", "name": name, "value": tree}
+                    self._spend(box, request, self.limits.cell)
+                if cell.source:
+                    request = {"do": "cell", "number": cell.number, "source": cell.source}
+                    self._spend(box, request, self.limits.cell)
+            except Raised as error:
+                if error.kind == "TooSlow":
+                    self._skipped.add(cell.number)
+                    text = f"was stopped after {self.limits.cell:g} seconds"
+                else:
+                    text = f"raised {error}" + (f" ({error.place})" if error.place else "")
+                self._note(cell.number, text)
+            except BoxLost as error:
+                self._skipped.add(cell.number)
+                self._note(cell.number, f"was stopped and left out: {error}")
+                return
+            except BoxError as error:
+                self._note(cell.number, f"was not run: {error}")
+                return
+
+    def _note(self, number: int, text: str) -> None:
+        if number not in self._told:
+            self._told.add(number)
+            self.notes.append(f"Cell {number} {text}.")

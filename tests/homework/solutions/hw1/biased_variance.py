@@ -1,0 +1,12 @@
+"""The variance divides by N."""
+
+POINTS = {"q5": 0}
+SAYS = "unbiased"
+
+
+def z_scores(estimates, exact):
+    off = estimates.mean(0) - exact
+    spread = estimates.std(0) / len(estimates) ** 0.5
+    return np.where(
+        spread > 0, off / np.where(spread > 0, spread, 1), np.where(abs(off) < 1e-9, 0, np.inf)
+    )

@@ -1,0 +1,9 @@
+"""Zero divided by zero where nothing varies."""
+
+POINTS = {"q5": 1}
+SAYS = "nothing varies"
+
+
+def z_scores(estimates, exact):
+    with np.errstate(all="ignore"):
+        return (estimates.mean(0) - exact) / (estimates.std(0, ddof=1) / len(estimates) ** 0.5)

@@ -1,0 +1,18 @@
+"""One baseline, fitted to all episodes."""
+
+POINTS = {"q2": 0}
+SAYS = "one baseline"
+
+
+def cross_fit(phi, rewards, lengths, penalty):
+    return _judged(phi, rewards, lengths, penalty, lambda half: slice(None))
+
+
+def _judged(phi, rewards, lengths, penalty, group):
+    runs = np.arange(rewards.shape[1]) < np.asarray(lengths)[:, None]
+    out = np.cumsum((rewards * runs)[:, ::-1], axis=1)[:, ::-1].astype(float)
+    for half in (0, 1):
+        g = group(half)
+        w = fit_linear(phi[g], rewards[g], np.asarray(lengths)[g], penalty)
+        out[half::2] -= phi[half::2] @ w
+    return out * runs

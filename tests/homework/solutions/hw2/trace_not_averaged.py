@@ -1,0 +1,8 @@
+"""The trace without the division by N."""
+
+POINTS = {"q5": 1}
+SAYS = "comparison with itself"
+
+
+def reuse_factor(W):
+    return 1 - np.trace(W)

@@ -1,0 +1,8 @@
+"""The part that is lost, not the part that is left."""
+
+POINTS = {"q5": 1}
+SAYS = "what is lost"
+
+
+def reuse_factor(W):
+    return np.mean(np.diag(W))

@@ -1,0 +1,17 @@
+"""An episode that is over leaves the denominator."""
+
+POINTS = {"q3": 0}
+SAYS = "denominator"
+
+
+def off_policy(old_prob, new_prob, rewards, lengths):
+    runs = np.arange(rewards.shape[1]) < np.asarray(lengths)[:, None]
+    W, r = np.cumprod(np.where(runs, new_prob / old_prob, 1.0), axis=1), rewards * runs
+    s = (W * runs).sum(0)
+    return np.array(
+        [
+            np.mean(W[:, -1] * r.sum(1)),
+            (W * r).sum() / len(r),
+            ((W * r).sum(0) / np.where(s > 0, s, 1)).sum(),
+        ]
+    )

@@ -1,0 +1,10 @@
+"""The new policy comes first."""
+
+POINTS = {"q5": 0}
+SAYS = "wrong way round"
+
+_as_it_was = kl_terms
+
+
+def kl_terms(P, mu, old, new):
+    return _as_it_was(P, mu, new, old)

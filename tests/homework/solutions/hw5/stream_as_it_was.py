@@ -1,0 +1,6 @@
+"""The broken program, unchanged."""
+
+POINTS = {"q4": 0}
+SAYS = "still as it was"
+
+gae_repaired = gae_broken

@@ -1,0 +1,189 @@
+"""The box isolates, and where it does not nothing is graded and the remedy is said."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from homework_tools import box, seccomp, selftest
+from homework_tools.box import Box, Raised, Size
+
+
+def cell(running: Box, source: str) -> None:
+    running.ask({"do": "cell", "number": 1, "source": source}, 10)
+
+
+def get(running: Box, name: str) -> object:
+    return running.ask({"do": "get", "name": name}, 10)
+
+
+def test_the_selftest_passes(bwrap: str) -> None:
+    assert selftest.selftest() == ""
+
+
+def test_only_what_is_needed_is_in_the_box(bwrap: str) -> None:
+    with Box() as running:
+        cell(running, "import os\nhere = sorted(os.listdir('/book')) + sorted(os.listdir('/tmp'))")
+        known = ["book_tools", "homework_tools", "otter", "policy_gradients", "worker.py"]
+        assert get(running, "here") == known
+        cell(running, "tools = sorted(os.listdir('/book/homework_tools'))")
+        assert get(running, "tools") == ["__init__.py", "codec.py", "handin.py"]
+
+
+@pytest.mark.parametrize("what", ["mount", "vsock", "unshare", "memfd", "ptrace", "io_uring"])
+def test_system_calls_that_are_refused(what: str, bwrap: str) -> None:
+    calls = {
+        "mount": "libc.mount(b'none', b'/tmp', b'tmpfs', 0, None)",
+        "vsock": "libc.socket(40, 1, 0)",
+        "unshare": "libc.unshare(0x10000000)",
+        "memfd": "libc.memfd_create(b'x', 0)",
+        "ptrace": "libc.ptrace(0, 0, 0, 0)",
+        "io_uring": "libc.syscall(425, 1, 0)",
+    }
+    with Box() as running:
+        cell(running, f"import ctypes\nlibc = ctypes.CDLL(None)\nanswer = {calls[what]}")
+        assert get(running, "answer") == -1
+
+
+def test_a_box_does_not_remember(bwrap: str) -> None:
+    with Box() as first:
+        cell(first, "open('/tmp/note', 'w').write('x'); import sys; sys.note = 1")
+    with Box() as second:
+        cell(second, "import os, sys\nfound = os.path.exists('/tmp/note') or hasattr(sys, 'note')")
+        assert get(second, "found") is False
+
+
+def test_numpy_jax_and_matplotlib_work(bwrap: str) -> None:
+    source = (
+        "import jax.numpy as jnp, matplotlib.pyplot as plt, gymnasium, optax\n"
+        "plt.plot([0, 1]); plt.savefig('/tmp/x.png')\nx = float(jnp.arange(3.0) @ jnp.ones(3))"
+    )
+    with Box() as running:
+        running.ask({"do": "cell", "number": 1, "source": source}, 60)
+        assert get(running, "x") == 3.0
+
+
+def test_no_bubblewrap_no_grading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    said = selftest.selftest()
+    assert "not installed" in said and "apt install bubblewrap" in said and "Ubuntu 24.04" in said
+    assert "macOS" in said
+
+
+def fake_bwrap(folder: Path, text: str) -> Path:
+    program = folder / "bwrap"
+    program.write_text(text)
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return program
+
+
+def test_a_box_that_may_not_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What bubblewrap says where user namespaces are off."""
+    text = "#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n"
+    program = fake_bwrap(tmp_path, text)
+    monkeypatch.setattr(shutil, "which", lambda name: str(program))
+    said = selftest.selftest()
+    assert "Permission denied" in said and "apparmor_restrict_unprivileged_userns" in said
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        (["--unshare-all"], "reaches the network"),
+        (["--seccomp"], "starts processes"),
+        (["--remount-ro"], ""),
+    ],
+)
+def test_a_box_that_does_not_isolate(
+    missing: list[str], said: str, bwrap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = box.command
+
+    def weaker(size: Size, reply: int, rules: int) -> list[str]:
+        words = real(size, reply, rules)
+        kept: list[str] = []
+        while words:
+            word = words.pop(0)
+            if word not in missing:
+                kept.append(word)
+            elif word in ("--seccomp", "--remount-ro"):
+                words.pop(0)
+            else:
+                kept += ["--unshare-pid", "--unshare-ipc", "--unshare-uts"]
+        return kept
+
+    monkeypatch.setattr(box, "command", weaker)
+    if "--unshare-all" in missing:  # else the filter alone keeps the notebook from the network
+        monkeypatch.setattr(seccomp, "program", lambda: struct.pack("<HBBI", 6, 0, 0, 0x7FFF0000))
+    found = selftest.selftest()
+    if said:
+        assert "does not isolate" in found and said in found and "Nothing is graded" in found
+    elif os.getuid() == 0:
+        assert "settings of the kernel" in found
+
+
+def test_a_grade_command_without_box_grades_nothing(pilot: Path, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    shutil.copy(pilot / "_build/homework/hw0/solution/hw0.ipynb", tmp_path / "in" / "ann.ipynb")
+    command = [sys.executable, "-m", "homework_tools", "--root", str(pilot), "grade", "hw0"]
+    command += [str(tmp_path / "in"), "--output", str(tmp_path / "out")]
+    done = subprocess.run(
+        command,
+        env=os.environ | {"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "not installed" in done.stderr and not (tmp_path / "out").exists()
+
+
+def test_an_ordinary_user_has_the_same_box(bwrap: str, tmp_path: Path) -> None:
+    """As root: the box of an ordinary user, where that user may read this Python."""
+    if os.getuid() != 0:
+        pytest.skip("this is an ordinary user: the other tests are this one")
+    user = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+    packages = Path(np.__file__).parents[1]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": f"{box.CODE}:{packages}",
+        "HOME": "/tmp",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    try_import = (
+        "import subprocess, sys\n"
+        "subprocess.run([sys.executable, '-c', 'import numpy, homework_tools'], check=True)"
+    )
+    for python in (sys.executable, "/usr/bin/python3"):
+        command = [*user, python, "-c", try_import]
+        with contextlib.suppress(OSError):
+            if not subprocess.run(command, env=environment, capture_output=True).returncode:
+                break
+    else:
+        pytest.skip("an ordinary user may read no Python that fits")
+    done = subprocess.run(
+        [*user, python, "-m", "homework_tools", "selftest"],
+        env=environment, cwd="/", capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_filter_knows_its_machine() -> None:
+    for machine in seccomp.ARCHITECTURES:
+        assert len(seccomp.program(machine)) % 8 == 0
+    with pytest.raises(RuntimeError, match="machine is pdp11: grading runs on one of x86_64"):
+        seccomp.program("pdp11")
+
+
+def test_an_error_in_the_box_is_told_in_words(bwrap: str) -> None:
+    with Box() as running, pytest.raises(Raised, match="ZeroDivisionError: division by zero") as e:
+        cell(running, "x = 1\n1 / 0")
+    assert e.value.place == "cell 1, line 2"

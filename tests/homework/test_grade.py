@@ -1,0 +1,237 @@
+"""A run over a class: whose file is whose, tables, late days, points by hand, kill and resume."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from homework_tools import layouts, results, roster
+from homework_tools.grade import file_name
+from notebooks import RIGHT, good_weights, notebook, write
+
+DEADLINE = datetime(2026, 10, 5, 23, 59, tzinfo=UTC)
+WRONG = "def mean(x):\n    return 0.0\n"
+
+
+def run(pilot: Path, folder: Path, output: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "homework_tools", "--root", str(pilot), "grade", "hw0"]
+    return subprocess.run(
+        [*command, str(folder), "--output", str(output), *more],
+        capture_output=True, text=True, timeout=100,
+    )  # fmt: skip
+
+
+def rows(output: Path) -> dict[str, dict[str, str]]:
+    with (output / "grades.csv").open(encoding="utf-8", newline="") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def test_a_class_from_end_to_end(bwrap: str, pilot: Path, tmp_path: Path) -> None:
+    """Roster, written questions, a formula in a name, one refused, one missing: one command."""
+    given = tmp_path / "in"
+    write(given / "ann.ipynb", notebook(RIGHT, good_weights()))
+    write(given / "=cmd|'x'!A1.ipynb", notebook(WRONG))
+    write(given / "<b>bob.ipynb", notebook("def mean(x):\n    raise ValueError('<script>')"))
+    (given / "eve.ipynb").write_bytes(b"PK\x03\x04\xff")
+    (tmp_path / "roster.csv").write_text("student,section\nann,=1+1\neve,B\nzoe,A\n")
+    (tmp_path / "manual.csv").write_text("student,q2\nann,1.5\neve,\n")
+    more = ["--roster", str(tmp_path / "roster.csv"), "--manual", str(tmp_path / "manual.csv")]
+    done = run(pilot, given, tmp_path / "out", *more)
+    assert done.returncode == 0, done.stderr
+    found = rows(tmp_path / "out")
+    assert set(found) == {"ann", "'=cmd|'x'!A1", "<b>bob", "eve", "zoe"}
+    assert found["ann"]["points"] == "6.5" and found["ann"]["possible"] == "7"
+    assert found["ann"]["q2"] == "1.5" and found["ann"]["section"] == "'=1+1"
+    assert found["eve"]["status"] == "refused" and found["zoe"]["status"] == "missing"
+    assert found["<b>bob"]["points"] == "0"
+    stored = json.loads((tmp_path / "out" / "grades.json").read_text())
+    assert [s["student"] for s in stored["students"]] == sorted(
+        s["student"] for s in stored["students"]
+    )
+    reports = {p.name: p.read_text() for p in (tmp_path / "out" / "reports").iterdir()}
+    assert len(reports) == 5 and "ann.html" in reports
+    everything = "".join(reports.values())
+    assert "<script>" not in everything and "<b>bob" not in everything
+    assert "6.25" not in everything and "7.5" not in everything  # the hidden test's numbers
+    assert "def test" not in everything and "<svg" not in everything
+
+
+def test_a_killed_run_goes_on(bwrap: str, pilot: Path, tmp_path: Path) -> None:
+    """Killed in the middle and started again: the same table, nothing graded twice."""
+    given, output = tmp_path / "in", tmp_path / "out"
+    slow = "import time\ntime.sleep(0.4)\n"
+    for number in range(12):
+        write(
+            given / f"s{number:02}.ipynb",
+            notebook(f"{slow}n = {number}", [RIGHT, WRONG][number % 2]),
+        )
+    whole = run(pilot, given, tmp_path / "whole")
+    assert whole.returncode == 0, whole.stderr
+    command = [sys.executable, "-m", "homework_tools", "--root", str(pilot), "grade", "hw0"]
+    killed = subprocess.Popen(
+        [*command, str(given), "--output", str(output)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    verdicts = output / "verdicts"
+    deadline = time.monotonic() + 60
+    while len(list(verdicts.glob("[0-9a-f]*.json"))) < 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    before = {path: path.stat().st_mtime_ns for path in verdicts.glob("[0-9a-f]*.json")}
+    assert 3 <= len(before) < 12 and not (output / "grades.csv").exists()
+    done = run(pilot, given, output)
+    assert f"{len(before)} of 12 are graded already" in done.stdout
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert (output / "grades.csv").read_bytes() == (tmp_path / "whole" / "grades.csv").read_bytes()
+
+
+def test_a_killed_run_leaves_no_box(bwrap: str, pilot: Path, tmp_path: Path) -> None:
+    word = "import time  # leaves_no_box\ntime.sleep(15)\n"
+    write(tmp_path / "in" / "a.ipynb", notebook(word))
+    command = [sys.executable, "-m", "homework_tools", "--root", str(pilot), "grade", "hw0"]
+    command += [str(tmp_path / "in"), "--output", str(tmp_path / "out")]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    verdicts = tmp_path / "out" / "verdicts"  # made after the self-test, which has a box too
+    while not (verdicts.is_dir() and boxes(running.pid)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    mine = boxes(running.pid)
+    running.kill()
+    running.wait()
+    deadline = time.monotonic() + 5
+    while any(os.path.exists(f"/proc/{pid}") for pid in mine) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert mine and not any(os.path.exists(f"/proc/{pid}") for pid in mine)
+
+
+def boxes(parent: int) -> list[int]:
+    """The bubblewrap processes below a process."""
+    found, waiting = [], [parent]
+    while waiting:
+        pid = waiting.pop()
+        try:
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            if Path(f"/proc/{pid}/comm").read_text().strip() == "bwrap":
+                found.append(pid)
+        except OSError:
+            continue
+        waiting += [int(child) for child in children]
+    return found
+
+
+def test_the_folders_of_others(tmp_path: Path) -> None:
+    """Gradescope, Canvas, nbgrader, plain: students, times and files."""
+    tree = notebook(RIGHT)
+    grade = tmp_path / "gradescope" / "assignment_1_export"
+    write(grade / "submission_11" / "hw0.ipynb", tree)
+    write(grade / "submission_12" / "hw0.ipynb", tree)
+    (grade / "submission_metadata.yml").write_text(
+        "submission_11:\n  :submitters:\n  - :name: Ann A\n    :sid: '0042'\n    :email: a@x.edu\n"
+        "  :created_at: 2026-10-06 08:00:00.000000000 Z\n"
+        "submission_12:\n  :submitters:\n  - :name: Bob\n    :sid: \n    :email: b@x.edu\n"
+        "  - :name: Cy\n    :email: c@x.edu\n  :created_at: 2026-10-05 23:00:00 Z\n"
+    )
+    found = {s.student: s for s in layouts.find(tmp_path / "gradescope", "hw0")}
+    assert set(found) == {"0042", "b@x.edu", "c@x.edu"}
+    assert roster.late_days(found["0042"].time, DEADLINE) == 1
+    assert roster.late_days(found["b@x.edu"].time, DEADLINE) == 0
+    canvas = tmp_path / "canvas"
+    write(canvas / "antonann_1234_98765_hw0-1.ipynb", tree)
+    write(canvas / "bobbing_LATE_1235_98766_hw0.ipynb", tree)
+    assert [(s.student, s.name) for s in layouts.find(canvas, "hw0")] == [
+        ("1234", "antonann"), ("1235", "bobbing"),
+    ]  # fmt: skip
+    other = tmp_path / "submitted"
+    write(other / "ann" / "hw0" / "hw0.ipynb", tree)
+    (other / "ann" / "hw0" / "timestamp.txt").write_text("2026-10-07 23:59:30 UTC")
+    write(other / "ann" / "hw1" / "hw1.ipynb", tree)
+    (other / "bob" / "hw0").mkdir(parents=True)
+    found = {s.student: s for s in layouts.find(other, "hw0")}
+    assert len(found["ann"].files) == 1 and found["bob"].files == []
+    assert roster.late_days(found["ann"].time, DEADLINE) == 3
+
+
+def test_hostile_folders(tmp_path: Path) -> None:
+    """Links are not followed, deep folders not walked for ever, two of one student put together."""
+    write(tmp_path / "ann" / "a.ipynb", notebook())
+    write(tmp_path / "ann.ipynb", notebook())
+    (tmp_path / "bob").mkdir()
+    (tmp_path / "bob" / "up").symlink_to(tmp_path)
+    (tmp_path / "cy").symlink_to("/etc")
+    deep = tmp_path / "dora"
+    for _ in range(60):
+        deep = deep / "d"
+    deep.mkdir(parents=True)
+    found = {s.student: [p.name for p in s.files] for s in layouts.find(tmp_path, "hw0")}
+    assert found["ann"] == ["a.ipynb", "ann.ipynb"] and found["bob"] == []
+    assert found["cy"] == ["cy"] and found["dora"] == []
+
+
+def test_a_roster_finds_people_by_email_or_name(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("student,name,email\n1,Ann,ann@x.edu\n2,Bob,bob@x.edu\n3,Bob,bob2@x.edu\n")
+    people = roster.read_roster(path)
+    assert people.find("ANN@x.edu", "") == "1" and people.find("9", "Ann") == "1"
+    assert people.find("bob2@x.edu", "Bob") in ("bob2@x.edu", "3")
+    assert people.find("nobody", "Bob") == "nobody"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name\nann\n", "one of them must be 'student'"),
+        ("student,q9\nann,1\n", "column 'q9': it must be a written question: q2"),
+        ("student,q2\nann,3\n", "q2 of ann is '3': it must be a number from 0 to 2"),
+        ("student,q2\nann,nan\n", "is 'nan': it must be"),
+    ],
+)
+def test_wrong_points_by_hand_are_refused(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "manual.csv").write_text(text)
+    with pytest.raises(ValueError, match=r"manual\.csv") as error:
+        roster.read_manual(tmp_path / "manual.csv", {"q2": 2.0})
+    assert said in str(error.value)
+
+
+def test_wrong_arguments_are_said(pilot: Path, tmp_path: Path) -> None:
+    done = run(pilot, tmp_path / "nothing", tmp_path / "out")
+    assert done.returncode == 1 and "it must be a folder" in done.stderr
+    with pytest.raises(ValueError, match="deadline is 'tomorrow': it must look like"):
+        roster.read_deadline("tomorrow")
+
+
+def test_cells_of_a_table_are_no_formulas() -> None:
+    for text in ("=1+1", "+1", "-1", "@x", "\t=1", " =1", "|x", "%x", "\r\n=1"):
+        assert results.safe(text).startswith("'")
+    assert results.safe("ann") == "ann"
+
+
+def test_reports_have_a_file_each() -> None:
+    names = ["ann", "../ann", "a/b", "a\\b", "", "é" * 300, "con\0", "A_B", "a b", "a_b"]
+    files = [file_name(name) for name in names]
+    assert len(set(files)) == len(names)
+    assert all("/" not in name and "\0" not in name and len(name) < 100 for name in files)
+
+
+def test_grading_twice_changes_nothing_and_a_new_file_is_graded(
+    bwrap: str, pilot: Path, tmp_path: Path
+) -> None:
+    given, output = tmp_path / "in", tmp_path / "out"
+    write(given / "ann.ipynb", notebook(WRONG))
+    assert run(pilot, given, output).returncode == 0
+    first = (output / "grades.csv").read_bytes()
+    run(pilot, given, output)
+    assert (output / "grades.csv").read_bytes() == first
+    write(given / "ann.ipynb", notebook(RIGHT))
+    run(pilot, given, output)
+    assert rows(output)["ann"]["q1"] == "3"
+    shutil.rmtree(given)
