@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,20 @@ import numpy as np
 import policy_gradients as pg
 from tqdm import tqdm
 
+from .comparison import compare, sensitivity
+from .ppo_details import ablation
+from .silent_bugs import record as silent_bugs
+
 FOLDER = Path(__file__).resolve().parents[2] / "book" / "data"
 
 
-def training_run(env: Any, algorithm: Any, num_seeds: int) -> dict[str, Any]:
-    """Learning curves of `num_seeds` seeds (keys 0, 1, ...), one after the other."""
+def training_run(
+    env: Any, algorithm: Any, num_seeds: int, diagnostics: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Learning curves of `num_seeds` seeds (keys 0, 1, ...), one after the other.
+
+    With `diagnostics`, those numbers of the algorithm for each update too.
+    """
     keys = [jax.random.key(seed) for seed in range(num_seeds)]
     results = [
         jax.block_until_ready(pg.train(key, env, algorithm)) for key in tqdm(keys, unit="seed")
@@ -25,6 +35,7 @@ def training_run(env: Any, algorithm: Any, num_seeds: int) -> dict[str, Any]:
         "hyperparameters": _hyperparameters(algorithm),
         "seeds": list(range(num_seeds)),
         "steps": [batch * (update + 1) for update in range(algorithm.num_updates)],
+        **{name: [_digits(r.diagnostics[name]) for r in results] for name in diagnostics},
         "returns": [_digits(result.returns) for result in results],
     }
 
@@ -81,13 +92,39 @@ def npg() -> dict[str, Any]:
     return training_run(pg.CartPole(), pg.npg(), num_seeds=20)
 
 
+def trpo() -> dict[str, Any]:
+    """TRPO with its defaults, and what its line searches did."""
+    return training_run(
+        pg.CartPole(), pg.trpo(), num_seeds=20, diagnostics=("kl", "gain", "halvings")
+    )
+
+
 def npg_constant() -> dict[str, Any]:
     """The same with a constant delta."""
     return training_run(pg.CartPole(), pg.npg(anneal=False), num_seeds=20)
 
 
-RUNS = {
+def ppo() -> dict[str, Any]:
+    """PPO with its defaults."""
+    return training_run(pg.CartPole(), pg.ppo(), num_seeds=20)
+
+
+def ppo_penalty() -> dict[str, Any]:
+    """PPO with the penalty in place of the clip."""
+    return training_run(pg.CartPole(), pg.ppo_penalty(), num_seeds=20)
+
+
+RUNS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
+    "compare_cartpole": ("compare_cartpole.json", lambda: compare("CartPole")),
+    "compare_pendulum": ("compare_pendulum.json", lambda: compare("Pendulum")),
+    "sensitivity": ("sensitivity_cartpole.json", sensitivity),
+    "ppo_details_cartpole": ("ppo_details_cartpole.json", lambda: ablation("CartPole")),
+    "ppo_details_pendulum": ("ppo_details_pendulum.json", lambda: ablation("Pendulum")),
+    "silent_bugs": ("silent_bugs.json", silent_bugs),
+    "ppo": ("ppo_cartpole.json", ppo),
+    "ppo_penalty": ("ppo_penalty_cartpole.json", ppo_penalty),
     "npg": ("npg_cartpole.json", npg),
+    "trpo": ("trpo_cartpole.json", trpo),
     "npg_constant": ("npg_constant_cartpole.json", npg_constant),
     "baseline_constant": ("baseline_constant_cartpole.json", baseline_constant),
     "baseline_time": ("baseline_time_cartpole.json", baseline_time),
@@ -98,18 +135,27 @@ RUNS = {
 
 
 def load(name: str) -> dict[str, Any]:
-    """A stored run, its returns as an array [seeds, updates] with NaN for null."""
+    """A stored run, its returns as arrays [seeds, updates] with NaN for null."""
     record = json.loads((FOLDER / RUNS[name][0]).read_text())
-    record["returns"] = np.array(record["returns"], dtype=float)
-    return record
+    for run in (record, *record.get("runs", {}).values()):
+        if "returns" in run:
+            run["returns"] = np.array(run["returns"], dtype=float)
+    return dict(record)
 
 
-def _text(record: dict[str, Any]) -> str:
+def _text(record: dict[str, Any], depth: int = 1) -> str:
     """JSON with a line for each entry and each seed, so that differences can be read."""
+    indent = " " * depth
     lines = {key: json.dumps(value) for key, value in record.items()}
-    rows = ",\n  ".join(json.dumps(row) for row in record["returns"])
-    lines["returns"] = f"[\n  {rows}\n ]"
-    return "{\n" + ",\n".join(f' "{key}": {value}' for key, value in lines.items()) + "\n}\n"
+    if "returns" in record:
+        rows = f",\n{indent} ".join(json.dumps(row) for row in record["returns"])
+        lines["returns"] = f"[\n{indent} {rows}\n{indent}]"
+    if "runs" in record:
+        runs = record["runs"].items()
+        texts = [f'{indent} "{name}": {_text(run, depth + 2)}' for name, run in runs]
+        lines["runs"] = "{\n" + ",\n".join(texts) + f"\n{indent}}}"
+    text = ",\n".join(f'{indent}"{key}": {value}' for key, value in lines.items())
+    return "{\n" + text + "\n" + indent[1:] + "}"
 
 
 def main() -> None:
@@ -120,7 +166,7 @@ def main() -> None:
         file, run = RUNS[name]
         record = {"command": f"python -m book_tools.data {name}", **run()}
         FOLDER.mkdir(exist_ok=True)
-        (FOLDER / file).write_text(_text(record))
+        (FOLDER / file).write_text(_text(record) + "\n")
         print(f"wrote {file}")
 
 

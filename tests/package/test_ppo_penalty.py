@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import policy_gradients as pg
 import pytest
+from policy_gradients.algorithms.common import advantage_batch
 from policy_gradients.algorithms.ppo_penalty import adapted_penalty, penalised_surrogate
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -91,3 +92,21 @@ def test_the_penalty_settles_where_the_kl_is_on_target() -> None:
     result = pg.train(jax.random.key(0), pg.CartPole(), algorithm)
     late = np.median(result.diagnostics["kl"][20:])
     assert 0.005 <= late <= 0.02, late
+
+
+def test_the_penalty_is_on_the_kl_from_the_old_policy_to_the_new(case: tuple) -> None:
+    """No update shows the direction at its first step: both have the same curvature there."""
+    state, trajectory = case
+    moved = jax.tree.map(lambda x: x + jnp.cos(jnp.arange(x.size)).reshape(x.shape), state.params)
+    batch = advantage_batch(ONE_STEP, state.value_params, trajectory)
+    old, new = (
+        jax.vmap(POLICY.apply, (None, 0))(params, batch.observation)
+        for params in (state.params, moved)
+    )
+    log_p, log_q = jax.nn.log_softmax(old.logits), jax.nn.log_softmax(new.logits)
+    kl = (jnp.exp(log_p) * (log_p - log_q)).sum(1).mean()
+    costs = [
+        ONE_STEP._surrogate(new, batch, state._replace(penalty=jnp.asarray(penalty)))
+        for penalty in (0.0, 1.0)
+    ]
+    assert costs[0] - costs[1] == pytest.approx(float(kl), rel=1e-10)

@@ -97,26 +97,30 @@ class PPO:
         self, key: Any, state: PPOState, trajectory: Trajectory
     ) -> tuple[PPOState, dict[str, Float[Array, ""]]]:
         batch = advantage_batch(self, state.value_params, trajectory)
-        share_left = 1 - state.num_updates / self.num_updates if self.anneal else 1.0
-        optimizer = self._optimizer(share_left)
+        done = state.num_updates / self.num_updates
+        optimizer = self._optimizer(1 - done if self.anneal else 1.0)
 
         def step(carry: Any, minibatch: Batch) -> tuple[Any, None]:
             params, optimizer_state = carry
             gradient = jax.grad(self._objective)(params, minibatch, state)
             descent = jax.tree.map(jnp.negative, gradient)  # optax descends
-            change, optimizer_state = optimizer.update(descent, optimizer_state)
-            return (optax.apply_updates(params, change), optimizer_state), None
+            change, adam = optimizer.update(descent, optimizer_state)
+            return (optax.apply_updates(params, change), adam), None
 
         def epoch(carry: Any, key: Any) -> tuple[Any, None]:
             order = jax.random.permutation(key, batch.log_prob.shape[0])
             order = order.reshape(self.num_minibatches, -1)
-            return jax.lax.scan(step, carry, jax.tree.map(lambda x: x[order], batch))
+            minibatches = jax.tree.map(lambda x: x[order], batch)
+            return jax.lax.scan(step, carry, minibatches)
 
-        carry = ({"policy": state.params, "value": state.value_params}, state.optimizer)
-        (params, opt), _ = jax.lax.scan(epoch, carry, jax.random.split(key, self.num_epochs))
+        both = {"policy": state.params, "value": state.value_params}
+        carry = (both, state.optimizer)
+        epochs = jax.random.split(key, self.num_epochs)
+        (params, opt), _ = jax.lax.scan(epoch, carry, epochs)
         diagnostics = self._diagnostics(params["policy"], batch)
         penalty = self._next_penalty(state.penalty, diagnostics["kl"])
-        new = PPOState(params["policy"], params["value"], opt, state.num_updates + 1, penalty)
+        count = state.num_updates + 1
+        new = PPOState(params["policy"], params["value"], opt, count, penalty)
         return finite_or_before(new, state), diagnostics
 
     def _optimizer(self, fraction: Scalar) -> optax.GradientTransformation:
@@ -130,15 +134,22 @@ class PPO:
         each = {"policy": adam(self.learning_rate), "value": adam(self.value_learning_rate)}
         return optax.partition(each, {"policy": "policy", "value": "value"})
 
-    def _objective(self, params: Any, batch: Batch, before: PPOState) -> Float[Array, ""]:
+    def _objective(
+        self,
+        params: Any,
+        batch: Batch,
+        before: PPOState,
+    ) -> Float[Array, ""]:
         """Surrogate with normalised advantages, plus entropy, less the value's squared error."""
-        distribution = jax.vmap(self.policy.apply, (None, 0))(params["policy"], batch.observation)
+        over_steps = jax.vmap(self.policy.apply, (None, 0))
+        distribution = over_steps(params["policy"], batch.observation)
         if self.normalize_advantage:
             advantage = batch.advantage - batch.advantage.mean()
-            batch = batch._replace(advantage=advantage / (batch.advantage.std() + 1e-8))
+            advantage /= batch.advantage.std() + 1e-8
+            batch = batch._replace(advantage=advantage)
         gain = self._surrogate(distribution, batch, before)
-        entropy = distribution.entropy().mean()
-        return gain + self.entropy_weight * entropy - self._value_loss(params, batch, before)
+        entropy = self.entropy_weight * distribution.entropy().mean()
+        return gain + entropy - self._value_loss(params, batch, before)
 
     def _surrogate(
         self, distribution: Distribution, batch: Batch, before: PPOState

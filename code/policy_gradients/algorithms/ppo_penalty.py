@@ -31,7 +31,8 @@ def adapted_penalty(
     target: Scalar,
 ) -> Float[Array, ""]:
     r"""Twice \lambda where KL > 3/2 d, half of it where KL < 2/3 d (`ppo_adaptive_kl`)."""
-    factor = jnp.where(kl > 1.5 * target, 2.0, jnp.where(kl < target / 1.5, 0.5, 1.0))
+    too_near = jnp.where(kl < target / 1.5, 0.5, 1.0)
+    factor = jnp.where(kl > 1.5 * target, 2.0, too_near)
     return jnp.clip(penalty * factor, 1e-6, 1e6)
 
 

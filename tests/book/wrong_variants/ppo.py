@@ -1,0 +1,121 @@
+"""Mistakes that the checks of `ppo` must reject."""
+
+import jax
+import jax.numpy as jnp
+import policy_gradients as pg
+from policy_gradients.algorithms.ppo import clipped_surrogate
+
+
+def _joint(mdp, theta, old):
+    log_pi, log_old = jax.nn.log_softmax(theta), jax.nn.log_softmax(old)
+    return pg.state_distributions(mdp, jnp.exp(log_old)), log_pi, log_old
+
+
+def _mean_over_steps(mdp, theta, old):
+    d, log_pi, log_old = _joint(mdp, theta, old)
+    joint = d.mean(axis=0)[:, None] * jnp.exp(log_old)
+    return -(joint * log_pi).sum(), (joint * log_old).sum()
+
+
+def _other_direction(mdp, theta, old):
+    d, log_pi, log_old = _joint(mdp, theta, old)
+    joint = d.sum(axis=0)[:, None] * jnp.exp(log_pi)
+    return (joint * log_pi).sum(), -(joint * log_old).sum()
+
+
+def _visits_of_the_new(mdp, theta, old):
+    _, log_pi, log_old = _joint(mdp, theta, old)
+    d = pg.state_distributions(mdp, jnp.exp(log_pi)).sum(axis=0)
+    joint = d[:, None] * jnp.exp(log_old)
+    return -(joint * log_pi).sum(), (joint * log_old).sum()
+
+
+def _not_climbed(mdp, old, penalty, num_steps=3000):
+    return old
+
+
+def _sampled(change):
+    """The sampled objective from ratio, weight, log pi, log pi_old and the penalty."""
+
+    def path_objective(mdp, theta, old, baseline, penalty, state, action):
+        log_pi = jax.nn.log_softmax(theta)[state, action]
+        log_old = jax.nn.log_softmax(old)[state, action]
+        reward = pg.path_rewards(mdp, state, action)
+        to_go = jnp.cumsum(reward[::-1])[::-1]
+        weight = to_go - baseline[jnp.arange(mdp.horizon), state]
+        return change(jnp.exp(log_pi - log_old), weight, log_pi, log_old, penalty, reward).sum()
+
+    return path_objective
+
+
+def _f(formula):
+    """A clipped surrogate of one ratio."""
+
+    def surrogate(log_prob, old_log_prob, advantage, epsilon):
+        ratio = jnp.exp(log_prob - old_log_prob)
+        return formula(ratio, jnp.clip(ratio, 1 - epsilon, 1 + epsilon), advantage).mean()
+
+    return surrogate
+
+
+def _swapped(penalty, kl, target):
+    factor = jnp.where(kl > 1.5 * target, 0.5, jnp.where(kl < target / 1.5, 2.0, 1.0))
+    return penalty * factor
+
+
+WRONG = {
+    "ppo": {
+        "mean_over_the_steps": {"step_divergence": _mean_over_steps},
+        "other_direction": {"step_divergence": _other_direction},
+        "visits_of_the_new_policy": {"step_divergence": _visits_of_the_new},
+        "any_point_is_a_maximiser": {"maximiser": _not_climbed},
+    },
+    "ppo_sampled": {
+        "ratio_upside_down": {
+            "path_objective": _sampled(lambda r, w, new, old, p, reward: w / r + p * new)
+        },
+        "no_ratio": {"path_objective": _sampled(lambda r, w, new, old, p, reward: w * new)},
+        "penalty_turned": {
+            "path_objective": _sampled(lambda r, w, new, old, p, reward: r * w - p * new)
+        },
+        "divergence_of_the_new": {
+            "path_objective": _sampled(lambda r, w, new, old, p, reward: r * (w - p * (new - old)))
+        },
+        "one_reward_only": {
+            "path_objective": _sampled(
+                lambda r, w, new, old, p, reward: r * reward + p * new,
+            )
+        },
+        "product_of_all_ratios": {
+            "path_objective": _sampled(
+                lambda r, w, new, old, p, reward: jnp.cumprod(r) * w + p * new
+            )
+        },
+    },
+    "ppo_adaptive_kl": {
+        "never_adapted": {"adapted_penalty": lambda penalty, kl, target: penalty},
+        "doubled_for_halved": {"adapted_penalty": _swapped},
+        "target_forgotten": {
+            "adapted_penalty": lambda penalty, kl, target: jnp.where(kl > 1, 2.0, 0.5) * penalty
+        },
+    },
+    "ppo_clip": {
+        "maximum_for_minimum": {
+            "clipped_surrogate": _f(lambda r, clipped, a: jnp.maximum(r * a, clipped * a))
+        },
+        "always_clipped": {"clipped_surrogate": _f(lambda r, clipped, a: clipped * a)},
+        "never_clipped": {"clipped_surrogate": _f(lambda r, clipped, a: r * a)},
+        "one_side_only": {
+            "clipped_surrogate": _f(lambda r, clipped, a: jnp.minimum(r, clipped) * a)
+        },
+        "ratio_upside_down": {
+            "clipped_surrogate": lambda new, old, a, epsilon: clipped_surrogate(
+                old, new, a, epsilon
+            )
+        },
+        "ratio_of_another_policy": {
+            "ratios_of": lambda params, batch: jnp.exp(batch.log_prob) + 1.0
+        },
+        "never_reused": {"go_through": lambda state, batch: jnp.ones((2, 16, 128))},
+    },
+}
