@@ -51,6 +51,7 @@ class Size:
     """How large a box may grow: bytes, seconds of processor, open files."""
 
     memory: int = 4_000_000_000  # address space: jax reserves much more than it uses
+    data: int = 2_000_000_000  # of that, what is written to
     temporary: int = 64_000_000
     file: int = 32_000_000
     seconds: int = 300
@@ -96,6 +97,7 @@ def command(size: Size, reply: int, rules: int) -> list[str]:
         "MPLBACKEND": "agg",
         "JAX_PLATFORMS": "cpu",
         "SDL_VIDEODRIVER": "dummy",
+        "MALLOC_ARENA_MAX": "2",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false",
@@ -152,6 +154,7 @@ class Box:
             os.set_blocking(reply_read, False)
             limits = {
                 "AS": size.memory,
+                "DATA": size.data,
                 "FSIZE": size.file,
                 "CPU": size.seconds,
                 "NOFILE": size.files,

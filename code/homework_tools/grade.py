@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import sys
@@ -31,6 +32,8 @@ from homework_tools.selftest import selftest
 from homework_tools.session import Limits
 
 MOST_NOTES = 40
+PATIENCE = 180  # seconds that tests may take besides the notebook's own
+MEMORY = 8_000_000_000  # address space of a worker: a test of ours on an odd answer ends by this
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,24 @@ def grade_one(job: Job) -> dict[str, Any]:
     plain = judge(notebook, question_files(job.tests), job.limits).plain()
     notes = plain["notes"][:MOST_NOTES]
     return {**verdict, "questions": plain["questions"], "notes": notes}
+
+
+class Overdue(BaseException):
+    """A test itself does not end; no `except Exception` on the way holds this up."""
+
+
+def _work(job: Job) -> dict[str, Any]:
+    """`grade_one` in a worker, which ends even if a test of ours does not."""
+
+    def ring(*args: Any) -> None:
+        raise Overdue("the tests did not end")
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.alarm(int(job.limits.notebook) + PATIENCE)
+    try:
+        return grade_one(job)
+    finally:
+        signal.alarm(0)
 
 
 def _only_file(submission: Submission) -> Path:
@@ -104,7 +125,7 @@ def run_jobs(jobs: list[Job], workers: int) -> Iterator[tuple[Job, dict[str, Any
                 while left or pending:
                     while left and len(pending) < workers:
                         job = left.pop(0)
-                        pending[pool.submit(grade_one, job)] = job
+                        pending[pool.submit(_work, job)] = job
                     for future in wait(pending, return_when=FIRST_COMPLETED).done:
                         error = future.exception()
                         if isinstance(error, BrokenProcessPool):
@@ -116,7 +137,7 @@ def run_jobs(jobs: list[Job], workers: int) -> Iterator[tuple[Job, dict[str, Any
         alone += ended
     for job in alone:
         with _pool(1) as pool:
-            future = pool.submit(grade_one, job)
+            future = pool.submit(_work, job)
             error = future.exception()
             yield job, _failed(error) if error else future.result()
 
@@ -133,6 +154,9 @@ def _end_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     if os.getppid() != parent:
         os._exit(1)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    least = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (least, hard))
 
 
 def _failed(error: BaseException) -> dict[str, Any]:
