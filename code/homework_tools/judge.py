@@ -6,14 +6,10 @@ the hidden test's numbers.
 
 from __future__ import annotations
 
-import importlib.machinery
-import importlib.util
-import sys
 import traceback
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from homework_tools.notebook import Notebook
@@ -68,28 +64,13 @@ class Verdict:
 
 
 @lru_cache
-def _otter() -> Any:
-    """Otter's reader of test files without the rest of Otter: seconds and megabytes a process.
-
-    The two packages above it are entered by name only, so that their own imports do not happen.
-    """
-    spec = importlib.util.find_spec("otter")
-    if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError("otter-grader is not installed: run this with .venv-homework/bin/python")
-    folder = Path(spec.submodule_search_locations[0])
-    for name, place in (("otter", folder), ("otter.test_files", folder / "test_files")):
-        module = ModuleType(name)
-        module.__path__ = [str(place)]
-        module.__spec__ = importlib.machinery.ModuleSpec(name, None, is_package=True)
-        sys.modules.setdefault(name, module)
-    reader = importlib.import_module("otter.test_files.exception_test")
-    sys.modules["otter.test_files"].test_case = reader.test_case  # type: ignore[attr-defined]
-    return reader.ExceptionTestFile
-
-
-@lru_cache
 def _test_file(path: str) -> Any:
-    return _otter().from_file(path)
+    try:  # here, not above: Otter takes two seconds, which only a process that grades should pay
+        from otter.test_files.exception_test import ExceptionTestFile
+    except ImportError as error:
+        must = "otter-grader is not installed: run this with .venv-homework/bin/python"
+        raise RuntimeError(must) from error
+    return ExceptionTestFile.from_file(path)
 
 
 def question_files(folder: Path) -> list[Path]:
