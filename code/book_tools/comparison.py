@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import jax
-import numpy as np
 import policy_gradients as pg
 from tqdm import tqdm
+
+from .rounding import rounded
 
 
 def contenders(task: str) -> dict[str, Any]:
@@ -47,16 +48,11 @@ def scores(task: str, algorithm: Any, num_seeds: int) -> dict[str, Any]:
         result = pg.train(key, env, algorithm)
         fresh = jax.random.fold_in(key, 1)
         final = pg.evaluate(fresh, env, result.policy, result.params, 100).mean()
-        curves.append(digits(result.returns))
+        curves.append(rounded(result.returns))
         finals.append(float(f"{final:.6g}"))
     batch = algorithm.num_envs * algorithm.num_steps
     steps = [batch * (update + 1) for update in range(algorithm.num_updates)]
     return {"steps": steps, "returns": curves, "final": finals}
-
-
-def digits(numbers: Any) -> list[float | None]:
-    """Four significant digits are enough to draw; NaN, which JSON does not know, becomes null."""
-    return [None if np.isnan(x) else float(f"{x:.4g}") for x in np.asarray(numbers)]
 
 
 def compare(task: str, num_seeds: int = 32) -> dict[str, Any]:

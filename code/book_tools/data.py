@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from .comparison import compare, sensitivity
 from .ppo_details import ablation
+from .rounding import rounded
 from .silent_bugs import record as silent_bugs
 
 FOLDER = Path(__file__).resolve().parents[2] / "book" / "data"
@@ -35,8 +36,8 @@ def training_run(
         "hyperparameters": _hyperparameters(algorithm),
         "seeds": list(range(num_seeds)),
         "steps": [batch * (update + 1) for update in range(algorithm.num_updates)],
-        **{name: [_digits(r.diagnostics[name]) for r in results] for name in diagnostics},
-        "returns": [_digits(result.returns) for result in results],
+        **{name: [rounded(r.diagnostics[name], 6) for r in results] for name in diagnostics},
+        "returns": [rounded(result.returns, 6) for result in results],
     }
 
 
@@ -49,11 +50,6 @@ def _hyperparameters(algorithm: Any) -> dict[str, Any]:
     if baseline is not None:
         record["baseline"] = {"kind": type(baseline).__name__, **_hyperparameters(baseline)}
     return record
-
-
-def _digits(numbers: jax.Array) -> list[float | None]:
-    """Six significant digits are enough; NaN, which JSON does not know, becomes null."""
-    return [None if np.isnan(x) else float(f"{x:.6g}") for x in np.asarray(numbers)]
 
 
 def reinforce() -> dict[str, Any]:

@@ -23,7 +23,7 @@ from policy_gradients.policies import over_batch
 from policy_gradients.returns import episode_returns, first_episode
 from tqdm import tqdm
 
-from .comparison import digits
+from .rounding import rounded
 
 
 @jax.tree_util.register_static
@@ -288,7 +288,7 @@ def _measured(run: Run, num_seeds: int) -> dict[str, Any]:
         result = pg.train(key, env, algorithm)
         fresh = jax.random.fold_in(key, 1)
         tried = pg.evaluate(fresh, tried_on, result.policy, result.params, 100)
-        rows["returns"].append(digits(result.returns))
+        rows["returns"].append(rounded(result.returns))
         rows["final"].append(tried.mean())
         if "kl" in result.diagnostics:
             share = 1 - np.arange(algorithm.num_updates) / algorithm.num_updates
@@ -297,7 +297,7 @@ def _measured(run: Run, num_seeds: int) -> dict[str, Any]:
             rows["value"].append(_mean_value(fresh, env, algorithm, result))
     batch = algorithm.num_envs * algorithm.num_steps
     steps = [batch * (update + 1) for update in range(algorithm.num_updates)]
-    numbers = {name: digits(row) for name, row in rows.items() if row and name != "returns"}
+    numbers = {name: rounded(row) for name, row in rows.items() if row and name != "returns"}
     return {"steps": steps, "returns": rows["returns"], **numbers}
 
 

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import optax
 from gymnasium import spaces
-from jaxtyping import Array, Bool, Float
+from jaxtyping import Array, Bool, Float, Int
 
 from ._pytree import Scalar, pytree
 from ._validation import require_count, require_number
@@ -180,21 +180,28 @@ def regress(
     counted: Counted,
     learning_rate: Scalar,
     num_steps: int,
+    stride: int = 1,
 ) -> tuple[Any, Any]:
-    """`num_steps` full-batch steps of Adam down the mean squared error of a value function.
+    """`num_steps` steps of Adam down the mean squared error of a value function.
 
-    Only the counted steps have a target; where there is none, nothing is fitted.
+    Only the counted steps have a target; where there is none, nothing is fitted. Each step of Adam
+    sees every `stride`-th step of the streams and the next one begins a step later; with 1 it is
+    the whole batch.
     """
     adam = optax.adam(learning_rate)
+    length = target.shape[1]
+    every = stride * jnp.arange(-(-length // stride))
 
-    def mean_square(value_params: Any) -> Float[Array, ""]:
-        values = over_batch(value.apply)(value_params, trajectory.observation)
-        error = jnp.where(counted, values - target, 0.0)
-        return (error**2).sum() / jnp.maximum(counted.sum(), 1)
+    def mean_square(value_params: Any, first: Int[Array, ""]) -> Float[Array, ""]:
+        seen = (first + every) % length
+        values = over_batch(value.apply)(value_params, trajectory.observation[:, seen])
+        error = jnp.where(counted[:, seen], values - target[:, seen], 0.0)
+        return (error**2).sum() / jnp.maximum(counted[:, seen].sum(), 1)
 
-    def step(carry: tuple[Any, Any], _: None) -> tuple[Any, None]:
+    def step(carry: tuple[Any, Any], first: Int[Array, ""]) -> tuple[Any, None]:
         value_params, optimizer = carry
-        change, optimizer = adam.update(jax.grad(mean_square)(value_params), optimizer)
+        change, optimizer = adam.update(jax.grad(mean_square)(value_params, first), optimizer)
         return (optax.apply_updates(value_params, change), optimizer), None
 
-    return jax.lax.scan(step, (value_params, optimizer), length=num_steps)[0]
+    firsts = jnp.arange(num_steps) % stride
+    return jax.lax.scan(step, (value_params, optimizer), firsts)[0]

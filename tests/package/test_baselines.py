@@ -7,11 +7,12 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import policy_gradients as pg
 import pytest
 from gymnasium import spaces
 from helpers import assert_within_standard_errors, make_trajectory
-from policy_gradients.baselines import Baseline, polynomial_features
+from policy_gradients.baselines import Baseline, polynomial_features, regress
 
 pytestmark = pytest.mark.usefixtures("x64")
 KEY = jax.random.key(0)
@@ -215,6 +216,23 @@ def test_what_is_counted_is_learned_from(baseline: Any) -> None:
         moved = fitted(baseline, TARGET + 5.0 * (np.indices((N, T)) == [[[i]], [[t]]]).all(0))
         same = jax.tree.leaves(jax.tree.map(np.array_equal, before, moved))
         assert not all(same), f"step {t} of stream {i}"
+
+
+@pytest.mark.parametrize(("stride", "seen"), [(1, range(T)), (2, (0, 2, 4)), (4, (0, 4))])
+def test_a_step_of_a_regression_sees_every_so_many_steps(stride: int, seen: Any) -> None:
+    """One step of Adam depends on these targets and no others; `stride` of them on all."""
+    start, whole = LINE.init(KEY, BOX), jnp.ones((N, T), bool)
+
+    def fit(target: jax.Array, num_steps: int) -> jax.Array:
+        optimizer = optax.adam(0.1).init(start)
+        return regress(LINE, start, optimizer, batch(), target, whole, 0.1, num_steps, stride)[0]
+
+    def columns(num_steps: int) -> list[int]:
+        slope = jax.jacobian(fit)(jnp.asarray(TARGET), num_steps)
+        return np.flatnonzero(np.abs(slope).sum((0, 1)) > 0).tolist()
+
+    assert columns(1) == list(seen)
+    assert columns(stride) == list(range(T))
 
 
 @each_baseline

@@ -36,12 +36,13 @@ class Algorithm(Protocol):
 def complete(algorithm: Any) -> None:
     """Put in the default networks where there are none; refuse hyperparameters out of range.
 
-    Sizes are whole numbers of at least 1, discounts lie in [0, 1], other rates are not negative.
+    Sizes and strides are whole numbers of at least 1, discounts lie in [0, 1], other rates are
+    not negative.
     """
     object.__setattr__(algorithm, "policy", Policy(*(algorithm.policy or default_policy())))
     object.__setattr__(algorithm, "value", Value(*(algorithm.value or neural_value())))
     for name, value in vars(algorithm).items():
-        if name.startswith("num_"):
+        if name.startswith("num_") or name.endswith("_stride"):
             require_count(name, value)
         elif name in ("discount", "gae_lambda"):
             require_number(name, value, 0.0, 1.0)

@@ -40,16 +40,17 @@ def surrogate_gain(
     return ((ratio - 1) * batch.advantage).mean()
 
 
-@pytree("num_envs", "num_steps", "num_updates", "num_value_steps", "num_cg_steps", "anneal",
-        "policy", "value", kw_only=True)  # fmt: skip
+@pytree("num_envs", "num_steps", "num_updates", "num_value_steps", "value_stride",
+        "num_cg_steps", "fisher_stride", "anneal", "policy", "value", kw_only=True)  # fmt: skip
 class NPG:
     r"""Natural gradient ascent: \frac12 d^T F d = \delta in every update, whatever the gradient.
 
     delta: bounds the mean KL(old || new) per visited state, to second order; H times that over a
     trajectory of H steps. With `anneal` it falls linearly to 0 over the run.
     damping: added to the diagonal of the Fisher matrix when solving with num_cg_steps steps of
-    conjugate gradients.
-    value_learning_rate, num_value_steps: of Adam on the value, full batch, in each update.
+    conjugate gradients; every fisher_stride-th observation enters the matrix.
+    value_learning_rate, num_value_steps: of Adam on the value in each update; every
+    value_stride-th step enters one of them, the next begins a step later.
     discount, gae_lambda: of the advantage estimate.
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces.
     An update that is not finite is not made.
@@ -63,9 +64,11 @@ class NPG:
     anneal: bool = True
     num_envs: int = 16
     num_steps: int = 128
-    num_updates: int = 40
-    num_value_steps: int = 20
+    num_updates: int = 32
+    num_value_steps: int = 32
+    value_stride: int = 8
     num_cg_steps: int = 10
+    fisher_stride: int = 4
     policy: Policy = default_policy()
     value: Value = neural_value()
     restart: ClassVar[bool] = False
@@ -92,14 +95,14 @@ class NPG:
 
         delta = self.delta * (1 - state.num_updates / self.num_updates if self.anneal else 1.0)
         step = natural_step_cg(
-            self.policy.apply, state.params, batch.observation, jax.grad(gain)(state.params),
-            delta, self.damping, self.num_cg_steps,
+            self.policy.apply, state.params, batch.observation[:: self.fisher_stride],
+            jax.grad(gain)(state.params), delta, self.damping, self.num_cg_steps,
         )  # fmt: skip
         params, diagnostics = self._move(state.params, step, batch, delta)
         value_params, value_optimizer = regress(
             self.value, state.value_params, state.value_optimizer, trajectory,
             batch.target.reshape(trajectory.reward.shape), jnp.ones_like(trajectory.terminated),
-            self.value_learning_rate, self.num_value_steps,
+            self.value_learning_rate, self.num_value_steps, self.value_stride,
         )  # fmt: skip
         new = NaturalState(params, value_params, value_optimizer, state.num_updates + 1)
         return finite_or_before(new, state), diagnostics

@@ -10,8 +10,9 @@ from .common import Batch
 from .npg import NPG, surrogate_gain
 
 
-@pytree("num_envs", "num_steps", "num_updates", "num_value_steps", "num_cg_steps",
-        "anneal", "max_halvings", "policy", "value", kw_only=True)  # fmt: skip
+@pytree("num_envs", "num_steps", "num_updates", "num_value_steps", "value_stride",
+        "num_cg_steps", "fisher_stride", "anneal", "max_halvings", "policy", "value",
+        kw_only=True)  # fmt: skip
 class TRPO(NPG):
     """`NPG` with a line search: KL(old || new) <= delta on the batch, and the surrogate rises.
 
