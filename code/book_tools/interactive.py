@@ -69,8 +69,8 @@ def interactive(
         raise ValueError(f"checks has {len(settings)} settings; it must have {SETTINGS} or more")
     record = {
         "charts": [_light(_specification(chart, declared)) for chart in charts],
-        "inputs": inputs,
-        "numbers": dict(numbers),
+        "inputs": list(inputs.items()),  # lists, for a stored notebook sorts what it names
+        "numbers": list(numbers.items()),
         "show": dict(show or {}),
         "checks": settings,
         "alt": alt,
@@ -132,7 +132,7 @@ def _specification(chart: Any, declared: list[Any]) -> dict[str, Any]:
     if not {"mark", "layer"} & set(made):
         raise ValueError(f"chart is a {type(chart).__name__}; it must be one view, or layers")
     made["params"] = declared + made.get("params", [])
-    return {"height": 280} | made | {"$schema": SCHEMA, "config": LOOK}
+    return {"width": 400, "height": 280} | made | {"$schema": SCHEMA, "config": LOOK}
 
 
 def _light(value: Any) -> Any:
@@ -149,9 +149,9 @@ def _light(value: Any) -> Any:
 def _for_notebook(record: Mapping[str, Any]) -> dict[str, Any]:
     """All charts as one, below each other, the numbers in the title."""
     shared = ("params", "config", "$schema")
-    words = [f"'{label}: ' + ({text})" for label, text in record["numbers"].items()]
+    words = [f"'{label}: ' + ({text})" for label, text in record["numbers"]]
     views = [
-        {"width": 480} | {key: each for key, each in chart.items() if key not in shared}
+        {key: each for key, each in chart.items() if key not in shared}
         for chart in record["charts"]
     ]
     return {

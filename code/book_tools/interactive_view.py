@@ -18,7 +18,7 @@ from sphinx.writers.html5 import HTML5Translator
 from book_tools.interactive import FIGURE_MIME, INK, LINE, NOTEBOOK_MIME, SETTINGS, SOFT
 
 VERSION = "5.21"  # of Vega-Lite: the one that notebooks are drawn with
-STILL_WIDTHS, STILL_HEIGHT = {1: 195, 2: 300}, 190  # three, or two, side by side
+STILL_WIDTH, STILL_HEIGHT = 300, 220  # as drawn; the style sheet makes three of them fit
 VARIABLES = {INK: "--book-ink", SOFT: "--book-soft", LINE: "--book-line"} | {
     color: f"--figure-{place}" for place, color in enumerate(COLORS[:-1], 1)
 }
@@ -60,21 +60,27 @@ def _compiled(chart: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
 
 def _texts(record: dict[str, Any]) -> list[dict[str, str]]:
     """Signals for what is written: the value of each input, and each number."""
-    shown = {name: record["show"].get(name, f"'' + {name}") for name in record["inputs"]}
-    written = {f"show_{name}": text for name, text in shown.items()}
-    written |= {f"number_{k}": text for k, text in enumerate(record["numbers"].values())}
+    written = {f"show_{name}": _shown(name, bind, record) for name, bind in record["inputs"]}
+    written |= {f"number_{k}": text for k, (_, text) in enumerate(record["numbers"])}
     return [{"name": name, "update": text} for name, text in written.items()]
+
+
+def _shown(name: str, bind: dict[str, Any], record: dict[str, Any]) -> str:
+    """The expression for an input's value in words."""
+    if "labels" in bind:
+        options, labels = json.dumps(bind["options"]), json.dumps(bind["labels"])
+        return f"{labels}[indexof({options}, {name})]"
+    return str(record["show"].get(name, f"'' + {name}"))
 
 
 def _stills(
     renderer: NbElementRenderer, data: MimeData, charts: list[Any], record: dict[str, Any]
 ) -> list[nodes.Element]:
     """Pictures of the first settings that the cell checks, each with its setting as a title."""
-    width = STILL_WIDTHS.get(len(charts), min(STILL_WIDTHS.values()))
     pictures = []
     for number, (setting, _) in enumerate(record["checks"][:SETTINGS]):
         for place, chart in enumerate(charts):
-            still = _set(chart, setting) | _title(record, shown=place == 0) | {"width": width}
+            still = _set(chart, setting) | _title(record, shown=place == 0)
             svg = vl_convert.vega_to_svg(still)
             (image,) = renderer.render_image(MimeData("image/svg+xml", svg, line=data.line))
             image["alt"] = f"The same at setting {number + 1}." if number else record["alt"]
@@ -92,10 +98,11 @@ def _set(chart: dict[str, Any], setting: dict[str, Any]) -> dict[str, Any]:
 
 def _title(record: dict[str, Any], shown: bool) -> dict[str, Any]:
     """The setting and the numbers above a still picture, or as much room."""
-    lines = [f"'{bind['name']}: ' + show_{name}" for name, bind in record["inputs"].items()]
-    lines += [f"'{label}: ' + number_{k}" for k, label in enumerate(record["numbers"])]
+    lines = [f"'{bind['name']}: ' + show_{name}" for name, bind in record["inputs"]]
+    lines += [f"'{label}: ' + number_{k}" for k, (label, _) in enumerate(record["numbers"])]
     text = {"signal": f"[{', '.join(lines)}]"} if shown else [" "] * len(lines)
-    return {"title": {"text": text, "anchor": "start"}, "height": STILL_HEIGHT + 14 * len(lines)}
+    size = {"width": STILL_WIDTH, "height": STILL_HEIGHT + 15 * len(lines)}
+    return {"title": {"text": text, "anchor": "start"}} | size
 
 
 def visit_figure(translator: HTML5Translator, node: interactive_node) -> None:
@@ -108,15 +115,16 @@ def visit_figure(translator: HTML5Translator, node: interactive_node) -> None:
     boxes = "".join(
         f'<div class="chart" style="height:{c["height"]}px"></div>' for c in node["charts"]
     )
-    inputs = "".join(_input(name, bind) for name, bind in record["inputs"].items())
+    inputs = "".join(_input(name, bind) for name, bind in record["inputs"])
     numbers = "".join(
-        f"<span>{escape(words)} <output></output></span>" for words in record["numbers"]
+        f"<span>{escape(words)} <output></output></span>" for words, _ in record["numbers"]
     )
     translator.body.append(
         f'<div class="interactive" data-checks="{checks}">\n<div class="inputs">{inputs}</div>\n'
         f'<div class="charts" role="img" aria-label="{escape(record["alt"])}">{boxes}</div>\n'
         f'<p class="numbers">{numbers}</p>\n'
-        f'<script type="application/json">{data}</script>\n<div class="stills">'
+        f'<script type="application/json">{data}</script>\n<div class="stills"'
+        f' style="--columns: {3 if len(node["charts"]) == 1 else len(node["charts"])}">'
     )
 
 

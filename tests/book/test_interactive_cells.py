@@ -23,8 +23,8 @@ CHART = alt.Chart(rows(x=[0.0, 1 / 3])).transform_calculate(y="b * datum.x").mar
 CHART = CHART.encode(alt.X("x:Q", title="</script>"), alt.Y("y:Q"))
 GIVEN: dict[str, Any] = {
     "params": [B, WAY],
-    "numbers": {"square": "format(b * b, '.2f')"},
-    "checks": [({"b": b, "way": "down"}, b * b) for b in (0, 0.5, 2)],
+    "numbers": {"square": "format(b * b, '.2f')", "half": "format(b / 2, '.2f')"},
+    "checks": [({"b": b, "way": "down"}, (b * b, b / 2)) for b in (0, 0.5, 2)],
     "alt": "A line that gets steeper.",
 }
 
@@ -52,12 +52,12 @@ def built(tmp_path: Path, bundle: dict[str, Any]) -> Built:
     ("change", "message"),
     [
         ({"checks": GIVEN["checks"][:2]}, "checks has 2 settings; it must have 3"),
-        ({"checks": [({"b": 1}, 1)] * 3}, "settings"),
-        ({"checks": [({"c": 1}, 1)] * 3}, "sets 'c'; the inputs are b, way"),
-        ({"checks": [({"b": 0.7}, 1)] * 3}, "sets 'b' to 0.7, which its input cannot be"),
-        ({"checks": [({"b": 3}, 1)] * 3}, "sets 'b' to 3"),
-        ({"checks": [({"way": "left"}, 1)] * 3}, "sets 'way' to 'left'"),
-        ({"checks": [({"b": 1}, (1, 2))] * 3}, "2 numbers for {'b': 1}; it must have 1"),
+        ({"checks": [({"b": 1}, (1, 1))] * 3}, "settings"),
+        ({"checks": [({"c": 1}, (1, 1))] * 3}, "sets 'c'; the inputs are b, way"),
+        ({"checks": [({"b": 0.7}, (1, 1))] * 3}, "sets 'b' to 0.7, which its input cannot be"),
+        ({"checks": [({"b": 3}, (1, 1))] * 3}, "sets 'b' to 3"),
+        ({"checks": [({"way": "left"}, (1, 1))] * 3}, "sets 'way' to 'left'"),
+        ({"checks": [({"b": 1}, 1)] * 3}, "1 numbers for {'b': 1}; it must have 2"),
     ],
 )
 def test_it_refuses(change: dict[str, Any], message: str) -> None:
@@ -89,6 +89,7 @@ def test_the_page_has_inputs_words_and_pictures(built: Built) -> None:
     assert "var(--figure-1)" in html
     assert "#0072B2" not in html
     assert html.count("</script>") == html.count("<script")  # none inside the data
+    assert html.index("<span>square") < html.index("<span>half")  # as the cell has them
     assert html.count('alt="The same at setting') == 2
     assert "interactive.js" in html
     assert "interactive.js" not in built.page("other")
