@@ -5,13 +5,24 @@ from typing import Any
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 
-from book_tools import accessibility, claims, listing, mathematics, notebooks
+from book_tools import (
+    accessibility,
+    claims,
+    launch,
+    listing,
+    mathematics,
+    notebooks,
+    pictures,
+    social,
+    wheel,
+)
 from book_tools.cache import setup_cache
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts, each by its own `setup`."""
-    for part in (mathematics, listing, claims, notebooks, accessibility):
+    parts = (mathematics, listing, claims, notebooks, launch, wheel, pictures, social)
+    for part in (*parts, accessibility):
         part.setup(app)
     setup_cache(app)
     app.add_config_value("comments_config", {}, "")  # set by Jupyter Book, read by what is not here
