@@ -8,6 +8,7 @@ from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from book_tools import (
     accessibility,
     claims,
+    icons,
     launch,
     listing,
     mathematics,
@@ -21,7 +22,7 @@ from book_tools.cache import setup_cache
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts, each by its own `setup`."""
-    parts = (mathematics, listing, claims, notebooks, launch, wheel, pictures, social)
+    parts = (mathematics, listing, claims, notebooks, launch, wheel, pictures, social, icons)
     for part in (*parts, accessibility):
         part.setup(app)
     setup_cache(app)

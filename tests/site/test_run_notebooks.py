@@ -1,4 +1,4 @@
-"""Every exported notebook, run from top to bottom where nothing is but what its first cell installs.
+"""Every exported notebook, run from top to bottom with nothing but what its first cell installs.
 
 One virtual environment with Jupyter's kernel and pip stands for a reader's machine or Colab's.
 """
