@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from book_tools.browser import MISSING, find_chromium
 from book_tools.cache import kernel_environment
 from jaxtyping import install_import_hook
 
@@ -30,13 +30,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium: without one the test is skipped, but never where CI=true."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if (found := shutil.which(name))), None)
+    path = find_chromium()
     if path is None:
-        remedy = (
-            "*** NO CHROMIUM: tests of the site need one; get it with: apt install chromium ***"
-        )
-        if os.environ.get("CI") == "true":
-            pytest.fail(remedy)
-        pytest.skip(remedy)
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
     return path

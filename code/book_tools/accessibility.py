@@ -15,11 +15,35 @@ from book_tools.mathematics import source_line
 logger = logging.getLogger(__name__)
 
 SCROLLS = 'tabindex="0" role="group"'
+PRELOAD = (
+    r'<link rel="preload" as="font" type="font/woff2" href="\2_static/{font}.woff2" crossorigin />'
+)
+FONTS = (
+    "fonts/source-serif-4-latin-wght-normal",
+    "fonts/source-serif-4-latin-wght-italic",
+    "katex/fonts/KaTeX_Main-Regular",
+    "katex/fonts/KaTeX_Math-Italic",
+)
 EDITS = (
     # Loaded by the theme, needed by nothing here.
     (r"\s*<!-- So that users can add custom icons -->", ""),
     (r'\s*<script src="[^"]*/fontawesome\.js[^"]*"></script>', ""),
     (r'<div id="ethical-ad-placement"[^>]*>\s*</div>', ""),
+    # Both logos are one file, and the second would go when the mode is known: a jump.
+    (r'<img [^>]*class="logo__image only-dark[^>]*>', ""),
+    (r'class="logo__image only-light"', 'class="logo__image"'),
+    # The mode from the first moment on, or the page would be drawn without its colours before.
+    (
+        r'localStorage\.getItem\("theme"\) \|\| "auto";',
+        '(mode => ["light", "dark"].includes(mode) ? mode : '
+        'matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"'
+        ')(localStorage.getItem("mode"));',
+    ),
+    # Fonts come before the first line is drawn, or the lines would break twice.
+    (
+        r'(<head>\s*<meta charset="utf-8" />)(?!<link rel="preload")(?=[\s\S]*?href="([^"]*)_static/book\.css)',
+        r'\1' + "".join(PRELOAD.format(font=font) for font in FONTS),
+    ),
     # A landmark for the side bar; the other one stands inside <main>.
     (r'(<div id="pst-primary-sidebar") class', r'\1 role="complementary" aria-label="Book" class'),
     # The name of a button is what stands on it, or else it is given one.

@@ -80,12 +80,19 @@ def kernel_environment(root: Path) -> dict[str, str]:
     }
 
 
+def static_hash(root: Path, folders: list[str]) -> str:
+    """A name for styles and scripts: Sphinx copies none of them while no page has changed."""
+    found = [p for folder in folders for p in sorted((root / folder).rglob("*")) if p.is_file()]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in found)).hexdigest()[:16]
+
+
 def point_to_cache(app: Any, config: Any) -> None:
     """Point myst-nb to the cache that `execute.py` fills (on Sphinx's config-inited)."""
     root = Path(app.srcdir)
     os.environ.update(kernel_environment(root))  # should Sphinx itself run a page
     config.nb_execution_cache_path = str(cache_path(root))
     config.book_content_hash = content_hash(root)
+    config.book_static_hash = static_hash(root, config.html_static_path)
     only = os.environ.get(PAGE_VARIABLE)
     if only:
         pages = sorted((root / "book").rglob("*.md"))
@@ -94,6 +101,7 @@ def point_to_cache(app: Any, config: Any) -> None:
 
 
 def setup_cache(app: Any) -> None:
-    """For the book's Sphinx extension: the right cache, and pages read anew with a new one."""
+    """For the book's Sphinx extension: the right cache, and pages made anew with new inputs."""
     app.add_config_value("book_content_hash", "", "env")
+    app.add_config_value("book_static_hash", "", "html")
     app.connect("config-inited", point_to_cache)

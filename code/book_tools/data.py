@@ -16,7 +16,9 @@ from .ppo_details import ablation
 from .rounding import rounded
 from .silent_bugs import record as silent_bugs
 
-FOLDER = Path(__file__).resolve().parents[2] / "book" / "data"
+HERE = Path(__file__).resolve()
+IN_WHEEL = HERE.with_name("stored")  # the same files, where wheel.py puts them for notebooks
+FOLDER = IN_WHEEL if IN_WHEEL.is_dir() else HERE.parents[2] / "book" / "data"
 
 
 def training_run(

@@ -15,12 +15,20 @@ from sphinx.application import Sphinx
 
 from book_tools.element_numbers import element_number
 from book_tools.markdown_writer import MarkdownWriter
+from book_tools.wheel import CODE, wheel_name
+from book_tools.wheel import FOLDER as WHEELS
 
 FOLDER = "notebooks"
-NEEDS = """\
-# This notebook belongs to the book "Policy Gradient Methods" and needs its companion package.
-# In a clone of the book, `make book` sets up .venv: choose its Python as the kernel.
-# In another environment: pip install -e <the clone>/code"""
+INSTALL = """\
+# Installs the book's companion package where it is missing: from the site that this
+# notebook lies in, if it was downloaded with it{otherwise}.
+from importlib.util import find_spec
+from pathlib import Path
+
+wheel = Path("{beside}").resolve()
+if find_spec("book_tools") is None:
+    address = {address}
+    %pip install --quiet "policy-gradients[notebook] @ {{address}}\""""
 NOT_SHOWN = ({"remove-cell"}, {"remove-input", "remove-output"})
 
 
@@ -76,7 +84,21 @@ def _cells(app: Sphinx, document: nodes.document, docname: str, code: list[Any])
                 cells.append(_code_cell(remaining.pop(0)))
             cells.append(_code_cell(remaining.pop(0)))
     cells += [_code_cell(cell) for cell in remaining]
-    return [*cells[:1], new_code_cell(NEEDS), *cells[1:]]
+    return [*cells[:1], new_code_cell(install_cell(docname, app.config.html_baseurl)), *cells[1:]]
+
+
+def install_cell(docname: str, base: str) -> str:
+    """Source of the cell that makes any environment one in which a page's notebook runs.
+
+    base: the site's address; without one the wheel is sought beside the notebook only.
+    """
+    wheel = f"{WHEELS}/{wheel_name(CODE)}"
+    published = f'wheel.as_uri() if wheel.exists() else "{urljoin(base, wheel)}"'
+    return INSTALL.format(
+        beside="../" * notebook_name(docname).count("/") + wheel,
+        address=published if base else "wheel.as_uri()",
+        otherwise=", or else from the book's address" if base else "",
+    )
 
 
 def _pieces(document: nodes.document, writer: MarkdownWriter) -> list[str | nodes.container]:
@@ -142,25 +164,11 @@ def _address(app: Sphinx, docname: str, uri: str) -> str:
     return urljoin(base, within) if "://" in base else base + within
 
 
-def offer(
-    app: Sphinx, pagename: str, template: str, context: dict[str, Any], document: Any
-) -> None:
-    """A download button in the header of each page that has a notebook."""
-    if document is None or not _has_cells(document) or "header_buttons" not in context:
-        return
-    context["header_buttons"].insert(
-        0,
-        {
-            "type": "link",
-            "url": context["pathto"](notebook_name(pagename), 1),
-            "icon": "fas fa-download",
-            "label": "download-notebook",
-            "tooltip": "Download notebook (.ipynb)",
-        },
-    )
+def has_notebook(app: Sphinx, docname: str) -> bool:
+    """Whether the page was exported."""
+    return (Path(app.outdir) / notebook_name(docname)).is_file()
 
 
 def setup(app: Sphinx) -> None:
-    """Export after all else has changed the tree; offer after the theme has made its buttons."""
+    """Export after all else has changed the tree."""
     app.connect("doctree-resolved", export, priority=900)
-    app.connect("html-page-context", offer, priority=900)

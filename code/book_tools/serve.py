@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import subprocess
 import sys
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from book_tools.browser import server
 from book_tools.cache import kernel_environment
 
-NOTEBOOK_VIEWER = {
+SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {
         "defaultViewers": {"markdown": "Jupytext Notebook", "myst": "Jupytext Notebook"}
-    }
+    },
+    # Without these two JupyterLab asks other hosts for news and for newer versions.
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    },
 }
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files and does not print a line for each."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 def serve(root: Path, port: int) -> int:
@@ -32,16 +29,15 @@ def serve(root: Path, port: int) -> int:
     if not (site / "index.html").exists():
         print("There is no site yet: run `make book`", file=sys.stderr)
         return 1
-    handler = functools.partial(QuietHandler, directory=str(site))
     for candidate in range(port, port + 20):
         try:
-            server = ThreadingHTTPServer(("127.0.0.1", candidate), handler)
+            serving = server(site, candidate)
         except OSError:
             continue
-        with server:
+        with serving:
             print(f"The book is at http://127.0.0.1:{candidate}/ (stop with Ctrl-C)", flush=True)
             try:
-                server.serve_forever()
+                serving.serve_forever()
             except KeyboardInterrupt:
                 return 0
     print(f"No free port from {port} to {port + 19}", file=sys.stderr)
@@ -53,7 +49,7 @@ def live(root: Path) -> int:
     folder = root / ".cache" / "jupyter"
     settings = folder / "labconfig" / "default_setting_overrides.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(json.dumps(NOTEBOOK_VIEWER))
+    settings.write_text(json.dumps(SETTINGS))
     paths = [str(folder), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
     extra = kernel_environment(root) | {"JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]

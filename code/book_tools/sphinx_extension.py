@@ -5,13 +5,27 @@ from typing import Any
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 
-from book_tools import accessibility, claims, interactive_view, listing, mathematics, notebooks
+from book_tools import (
+    accessibility,
+    claims,
+    icons,
+    interactive_view,
+    launch,
+    listing,
+    mathematics,
+    notebooks,
+    pictures,
+    social,
+    wheel,
+)
 from book_tools.cache import setup_cache
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts, each by its own `setup`."""
-    for part in (mathematics, listing, claims, interactive_view, notebooks, accessibility):
+    content = (mathematics, listing, claims, interactive_view, notebooks)
+    around = (launch, wheel, pictures, social, icons)
+    for part in (*content, *around, accessibility):
         part.setup(app)
     setup_cache(app)
     app.add_config_value("comments_config", {}, "")  # set by Jupyter Book, read by what is not here

@@ -55,7 +55,7 @@ def names(path: Path) -> set[str]:
 
 def texts(path: Path) -> Iterator[tuple[str, str]]:
     """The readable texts of a file, also of those in a zip file."""
-    if path.suffix == ".zip":
+    if path.suffix in (".zip", ".whl"):
         with zipfile.ZipFile(path) as archive:
             for name in archive.namelist():
                 if name.startswith("tests/"):
