@@ -138,7 +138,7 @@ def test_every_figure_has_words_labels_and_still_pictures(site: Path, path: str)
     for part in html.split('<div class="interactive"')[1:]:
         inputs = part[: part.index('<div class="charts"')]
         assert inputs.count("<label>") == len(re.findall(r"<(?:input|select) ", inputs)) > 0
-        stills = part[part.index('<div class="stills">') : part.index("</figure>")]
+        stills = part[part.index('<div class="stills"') : part.index("</figure>")]
         images = re.findall(r'<img[^>]*?alt="([^"]+)"[^>]*?src="([^"]+)"', stills)
         assert len(images) >= 3
         assert all(((site / path).parent / address).is_file() for _, address in images)
