@@ -116,6 +116,6 @@ WRONG = {
         "ratio_of_another_policy": {
             "ratios_of": lambda params, batch: jnp.exp(batch.log_prob) + 1.0
         },
-        "never_reused": {"go_through": lambda state, batch: jnp.ones((2, 16, 128))},
+        "never_reused": {"go_through": lambda state, batch, fence: (jnp.ones((2, 16, 128)), 0)},
     },
 }
