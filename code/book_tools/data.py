@@ -15,6 +15,7 @@ from .comparison import compare, sensitivity
 from .ppo_details import ablation
 from .rounding import rounded
 from .silent_bugs import record as silent_bugs
+from .tasks import tables
 
 HERE = Path(__file__).resolve()
 IN_WHEEL = HERE.with_name("stored")  # the same files, where wheel.py puts them for notebooks
@@ -119,6 +120,10 @@ RUNS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "ppo_details_cartpole": ("ppo_details_cartpole.json", lambda: ablation("CartPole")),
     "ppo_details_pendulum": ("ppo_details_pendulum.json", lambda: ablation("Pendulum")),
     "silent_bugs": ("silent_bugs.json", silent_bugs),
+    "acrobot": ("acrobot.json", lambda: tables("Acrobot-v1")),
+    "mountain_car": ("mountain_car.json", lambda: tables("MountainCarContinuous-v0")),
+    "lunar_lander": ("lunar_lander.json", lambda: tables("LunarLander-v3")),
+    "half_cheetah": ("half_cheetah.json", lambda: tables("HalfCheetah-v5", 3, 20)),
     "ppo": ("ppo_cartpole.json", ppo),
     "ppo_penalty": ("ppo_penalty_cartpole.json", ppo_penalty),
     "npg": ("npg_cartpole.json", npg),

@@ -290,7 +290,7 @@ def _measured(run: Run, num_seeds: int) -> dict[str, Any]:
         tried = pg.evaluate(fresh, tried_on, result.policy, result.params, 100)
         rows["returns"].append(rounded(result.returns))
         rows["final"].append(tried.mean())
-        if "kl" in result.diagnostics:
+        if hasattr(result.state, "value_params"):
             share = 1 - np.arange(algorithm.num_updates) / algorithm.num_updates
             bound = getattr(algorithm, "delta", 1 / share) * share
             rows["kl"].append((np.asarray(result.diagnostics["kl"]) / bound).max())

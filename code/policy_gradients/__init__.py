@@ -4,6 +4,7 @@ from . import figures
 from .algorithms import NPG as npg
 from .algorithms import PPO as ppo
 from .algorithms import TRPO as trpo
+from .algorithms import Normalized as normalized
 from .algorithms import PPOPenalty as ppo_penalty
 from .algorithms import Reinforce as reinforce
 from .baselines import ConstantBaseline as constant_baseline
@@ -51,6 +52,7 @@ from .policies import (
     neural_value,
     tabular_policy,
 )
+from .recording import record
 from .returns import discounted_sum, gae, reward_to_go, td_errors
 from .rollouts import Trajectory, rollout, rollouts, sample_episodes, start
 from .training import Result, train

@@ -13,9 +13,7 @@ from ._validation import require
 from .distributions import Distribution
 from .gymnasium_rollouts import gymnasium_evaluate
 from .policies import Apply
-from .rollouts import Trajectory, sample_episodes, start, step
-
-ENDLESS = 100_000  # steps after which an episode without a time limit is given up
+from .rollouts import ENDLESS, Trajectory, sample_episodes, start, step
 
 
 class Mode(NamedTuple):
@@ -42,12 +40,12 @@ def evaluate(
     """Undiscounted returns of fresh episodes, a fixed number for each copy of the environment.
 
     A fixed number does not favour short episodes, as stopping at the first `num_episodes` to end
-    would. `deterministic` takes each distribution's mode. Where a functional environment has no
-    time limit and an episode does not end within 100,000 steps, its return is NaN.
+    would. `deterministic` takes each distribution's mode. Where an environment has no time limit
+    and an episode does not end within 100,000 steps, its return is NaN.
     """
     require(num_episodes >= 1, "num_episodes", num_episodes, "a whole number of at least 1")
     if not isinstance(env, FuncEnv):
-        act = _greedy(policy) if deterministic else policy
+        act = greedy(policy) if deterministic else policy
         return gymnasium_evaluate(key, env, act, params, num_episodes)
     return _evaluate(key, env, policy, params, num_episodes, deterministic)
 
@@ -62,7 +60,7 @@ def sample_episode(key: Any, env: Any, policy: Apply, params: PyTree) -> Traject
 
 
 @lru_cache
-def _greedy(policy: Apply) -> Apply:
+def greedy(policy: Apply) -> Apply:
     """The policy that takes the mode."""
     return lambda params, observation: Mode(policy(params, observation))
 
@@ -72,7 +70,7 @@ def _evaluate(
     key: Any, env: Any, policy: Apply, params: PyTree, num_episodes: int, deterministic: bool
 ) -> Float[Array, " num_episodes"]:
     """One episode for each of `num_episodes` copies of a functional environment."""
-    act = _greedy(policy) if deterministic else policy
+    act = greedy(policy) if deterministic else policy
 
     def running(carry: Any) -> Array:
         _, _, _, steps, ended = carry

@@ -11,7 +11,14 @@ from numpy.typing import ArrayLike
 from ._validation import require
 from .animation import Animation, cartpole_animation
 
-__all__ = ["Animation", "cartpole_animation", "landscape", "learning_curve", "style"]
+__all__ = [
+    "Animation",
+    "cartpole_animation",
+    "diagnostics",
+    "landscape",
+    "learning_curve",
+    "style",
+]
 
 # Okabe and Ito's colours, told apart by everyone, without their yellow (too pale on white).
 COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000"]
@@ -71,6 +78,49 @@ def _nanmean(x: np.ndarray, axis: int) -> np.ndarray:
     return np.divide(
         np.nansum(x, axis=axis), count, out=np.full(count.shape, np.nan), where=count > 0
     )
+
+
+# What `diagnostics` draws, where an algorithm has it: field, title, a line to compare with.
+PANELS = [
+    ("returns", "mean return", None),
+    ("episode_length", "episode length", None),
+    ("kl", "KL(old || new)", 0.0),
+    ("clip_fraction", "clipped ratios", 0.0),
+    ("entropy", "entropy", None),
+    ("explained_variance", "explained variance", 0.0),
+    ("gradient_norm", "gradient norm", None),
+]
+
+
+def diagnostics(result: Any, *, columns: int = 4) -> Any:
+    """A panel for each number that a run keeps of its updates; returns the figure.
+
+    result: what `train` returns, for one seed or (by `vmap`) for several, each then a thin line.
+    Explained variance is cut off at -1: how bad a value function is beyond that says no more.
+    """
+    import matplotlib.pyplot as plt
+
+    curves = {"returns": result.returns, **result.diagnostics}
+    panels = [panel for panel in PANELS if panel[0] in curves]
+    rows = -(-len(panels) // columns)
+    figure, axes = plt.subplots(rows, columns, figsize=(2.3 * columns, 1.9 * rows), squeeze=False)
+    for ax, (name, title, line) in zip(axes.flat, panels, strict=False):
+        numbers = np.atleast_2d(np.asarray(curves[name], dtype=float))
+        if name == "explained_variance":
+            numbers = np.maximum(numbers, -1.0)
+        updates = np.arange(1, numbers.shape[1] + 1)
+        for row in numbers:
+            some = ~np.isnan(row)
+            ax.plot(updates[some], row[some], color="C0", lw=1.6 if len(numbers) == 1 else 0.7)
+        if line is not None:
+            ax.axhline(line, color="gray", lw=0.8, zorder=1)
+        ax.set_title(title, fontsize=10)
+    for ax in axes.flat[len(panels) :]:
+        ax.remove()
+    for ax in axes.flat[max(len(panels) - columns, 0) : len(panels)]:
+        ax.set_xlabel("update")
+    figure.tight_layout()
+    return figure
 
 
 def landscape(

@@ -9,6 +9,8 @@ from jaxtyping import Array, Bool, Float, Int, Shaped
 
 from .policies import Apply
 
+ENDLESS = 100_000  # steps after which an evaluation gives up an episode without a time limit
+
 
 class Trajectory(NamedTuple):
     """One stream of T steps, through as many episodes as fit; `vmap` adds a leading axis."""

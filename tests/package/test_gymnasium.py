@@ -118,7 +118,7 @@ def test_a_vector_environment_keeps_its_own_number_of_copies() -> None:
     copies = SyncVectorEnv([Clockwork] * 2, autoreset_mode=AutoresetMode.SAME_STEP)
     with pytest.raises(ValueError, match="num_envs was 3; it must be 2, env's"):
         vector_env(copies, 3)
-    assert vector_env(copies, None) is vector_env(copies, 2) is copies
+    assert vector_env(copies, None).env is vector_env(copies, 2).env is copies
 
 
 @pytest.mark.parametrize("restart", [False, True])

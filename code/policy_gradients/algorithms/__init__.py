@@ -6,10 +6,11 @@ An algorithm is a frozen dataclass and a pytree: floats are leaves, integers and
 state and a dictionary of diagnostics.
 """
 
+from .normalized import Normalized
 from .npg import NPG
 from .ppo import PPO
 from .ppo_penalty import PPOPenalty
 from .reinforce import Reinforce
 from .trpo import TRPO
 
-__all__ = ["NPG", "PPO", "TRPO", "PPOPenalty", "Reinforce"]
+__all__ = ["NPG", "PPO", "TRPO", "Normalized", "PPOPenalty", "Reinforce"]

@@ -1,5 +1,6 @@
 """What the algorithms share: the interface `train` relies on, default networks, value targets."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import jax
@@ -50,6 +51,13 @@ def complete(algorithm: Any) -> None:
             require_number(name, value, 0.0, float("inf"))
 
 
+def resized(algorithm: Any, **sizes: int) -> Any:
+    """The algorithm with other sizes, also where it is inside another one."""
+    inside = getattr(algorithm, "algorithm", None)
+    changes = sizes if inside is None else {"algorithm": resized(inside, **sizes)}
+    return replace(algorithm, **changes)
+
+
 class Batch(NamedTuple):
     """What an update needs of B steps, in any order."""
 
@@ -71,6 +79,21 @@ def advantage_batch(algorithm: Any, value_params: Any, trajectory: Trajectory) -
     )
     batch = Batch(*trajectory[:3], advantage, advantage + values)
     return jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), batch)
+
+
+def explained_variance(
+    prediction: Float[Array, "*batch"],
+    target: Float[Array, "*batch"],
+    counted: Bool[Array, "*batch"] | bool = True,
+) -> Float[Array, ""]:
+    """1 - Var(target - prediction) / Var(target), over the counted steps.
+
+    1 where a value function is perfect, 0 where it is no better than a constant, negative where it
+    is worse; NaN where the targets are all the same.
+    """
+    total = jnp.var(target, where=counted)
+    left = jnp.var(target - prediction, where=counted)
+    return jnp.where(total > 0, 1 - left / total, jnp.nan)
 
 
 def finite_or_before(new: Any, old: Any) -> Any:

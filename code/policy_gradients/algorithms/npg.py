@@ -13,7 +13,7 @@ from ..baselines import regress
 from ..policies import Policy, Value, default_policy, neural_value
 from ..rollouts import Trajectory
 from ..trust_region import mean_kl, natural_step_cg
-from .common import Batch, advantage_batch, complete, finite_or_before
+from .common import Batch, advantage_batch, complete, explained_variance, finite_or_before
 
 
 class NaturalState(NamedTuple):
@@ -94,9 +94,10 @@ class NPG:
             return surrogate_gain(self.policy.apply, params, batch)
 
         delta = self.delta * (1 - state.num_updates / self.num_updates if self.anneal else 1.0)
+        gradient = jax.grad(gain)(state.params)
         step = natural_step_cg(
-            self.policy.apply, state.params, batch.observation[:: self.fisher_stride],
-            jax.grad(gain)(state.params), delta, self.damping, self.num_cg_steps,
+            self.policy.apply, state.params, batch.observation[:: self.fisher_stride], gradient,
+            delta, self.damping, self.num_cg_steps,
         )  # fmt: skip
         params, diagnostics = self._move(state.params, step, batch, delta)
         value_params, value_optimizer = regress(
@@ -105,6 +106,12 @@ class NPG:
             self.value_learning_rate, self.num_value_steps, self.value_stride,
         )  # fmt: skip
         new = NaturalState(params, value_params, value_optimizer, state.num_updates + 1)
+        diagnostics |= {
+            "entropy": jax.vmap(self.policy.apply, (None, 0))(params, batch.observation)
+            .entropy().mean(),
+            "gradient_norm": optax.tree.norm(gradient),
+            "explained_variance": explained_variance(batch.target - batch.advantage, batch.target),
+        }  # fmt: skip
         return finite_or_before(new, state), diagnostics
 
     def _move(

@@ -13,7 +13,7 @@ from .._validation import require
 from ..distributions import Distribution
 from ..policies import Policy, Value, default_policy, neural_value
 from ..rollouts import Trajectory
-from .common import Batch, advantage_batch, complete, finite_or_before
+from .common import Batch, advantage_batch, complete, explained_variance, finite_or_before
 
 
 class PPOState(NamedTuple):
@@ -100,14 +100,15 @@ class PPO:
         done = state.num_updates / self.num_updates
         optimizer = self._optimizer(1 - done if self.anneal else 1.0)
 
-        def step(carry: Any, minibatch: Batch) -> tuple[Any, None]:
+        def step(carry: Any, minibatch: Batch) -> tuple[Any, Array]:
             params, optimizer_state = carry
             gradient = jax.grad(self._objective)(params, minibatch, state)
             descent = jax.tree.map(jnp.negative, gradient)  # optax descends
             change, adam = optimizer.update(descent, optimizer_state)
-            return (optax.apply_updates(params, change), adam), None
+            norm = optax.tree.norm(gradient["policy"])
+            return (optax.apply_updates(params, change), adam), norm
 
-        def epoch(carry: Any, key: Any) -> tuple[Any, None]:
+        def epoch(carry: Any, key: Any) -> tuple[Any, Array]:
             order = jax.random.permutation(key, batch.log_prob.shape[0])
             order = order.reshape(self.num_minibatches, -1)
             minibatches = jax.tree.map(lambda x: x[order], batch)
@@ -116,8 +117,8 @@ class PPO:
         both = {"policy": state.params, "value": state.value_params}
         carry = (both, state.optimizer)
         epochs = jax.random.split(key, self.num_epochs)
-        (params, opt), _ = jax.lax.scan(epoch, carry, epochs)
-        diagnostics = self._diagnostics(params["policy"], batch)
+        (params, opt), norms = jax.lax.scan(epoch, carry, epochs)
+        diagnostics = self._diagnostics(params["policy"], batch, norms)
         penalty = self._next_penalty(state.penalty, diagnostics["kl"])
         count = state.num_updates + 1
         new = PPOState(params["policy"], params["value"], opt, count, penalty)
@@ -170,8 +171,12 @@ class PPO:
     def _next_penalty(self, penalty: Array, kl: Array) -> Float[Array, ""]:
         return penalty
 
-    def _diagnostics(self, params: Any, batch: Batch) -> dict[str, Float[Array, ""]]:
-        """How far the update moved: KL(old || new), fraction of clipped ratios, entropy."""
+    def _diagnostics(self, params: Any, batch: Batch, norms: Array) -> dict[str, Float[Array, ""]]:
+        """How far the policy moved and how random it is; how good the old values were.
+
+        kl: an estimate of KL(old || new) from the sampled actions, never negative.
+        gradient_norm: the policy's, before the cut, mean over the minibatches.
+        """
         distribution = jax.vmap(self.policy.apply, (None, 0))(params, batch.observation)
         log_ratio = distribution.log_prob(batch.action) - batch.log_prob
         clipped = jnp.abs(jnp.exp(log_ratio) - 1) > self.clip_epsilon
@@ -179,4 +184,6 @@ class PPO:
             "kl": (jnp.expm1(log_ratio) - log_ratio).mean(),
             "clip_fraction": clipped.mean(),
             "entropy": distribution.entropy().mean(),
+            "gradient_norm": norms.mean(),
+            "explained_variance": explained_variance(batch.target - batch.advantage, batch.target),
         }

@@ -15,7 +15,7 @@ from ..gradients import score_function_surrogate
 from ..policies import Apply, Policy, Value, default_policy, neural_value, over_batch
 from ..returns import discounted_sum, first_episode
 from ..rollouts import Trajectory
-from .common import complete, finite_or_before, where
+from .common import complete, explained_variance, finite_or_before, where
 
 
 class ReinforceState(NamedTuple):
@@ -116,4 +116,11 @@ class Reinforce:
         baseline = self.baseline.fit(state.baseline, trajectory, target, counted)
         new = ReinforceState(params, optimizer, baseline, state.num_updates + 1)
         new = where(counted.any(), new, state)  # Adam would move on by its momentum
-        return finite_or_before(new, state), {"gradient_norm": optax.tree.norm(gradient)}
+        after = over_batch(self.policy.apply)(params, trajectory.observation)
+        log_ratio = after.log_prob(trajectory.action) - trajectory.log_prob
+        return finite_or_before(new, state), {
+            "kl": (jnp.expm1(log_ratio) - log_ratio).mean(where=counted),
+            "entropy": after.entropy().mean(where=counted),
+            "gradient_norm": optax.tree.norm(gradient),
+            "explained_variance": explained_variance(expected, target, counted),
+        }
