@@ -22,6 +22,7 @@
       container: box, renderer: "svg", expr: expressionInterpreter,
     });
     await view.runAsync();
+    box.firstElementChild.setAttribute("aria-hidden", "true"); // the words are on the box around the charts
     new ResizeObserver(() => {
       if (view.width() !== box.clientWidth) view.width(box.clientWidth).runAsync();
     }).observe(box);

@@ -24,7 +24,6 @@ INK, SOFT, LINE = "#1d2427", "#566167", "#dfe3e1"
 LOOK = {  # the look of `policy_gradients.figures.style`, for Vega-Lite
     "background": None,
     "font": 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif',
-    "aria": False,  # the figure has words as a whole
     "view": {"stroke": None},
     "range": {"category": [*COLORS[:-1], INK]},
     "mark": {"color": COLORS[0]},

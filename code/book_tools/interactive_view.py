@@ -83,6 +83,7 @@ def _stills(
             still = _set(chart, setting) | _title(record, shown=place == 0)
             svg = vl_convert.vega_to_svg(still)
             (image,) = renderer.render_image(MimeData("image/svg+xml", svg, line=data.line))
+            image["loading"] = "lazy"  # for paper: not hidden pictures of pages on screens
             image["alt"] = f"The same at setting {number + 1}." if number else record["alt"]
             pictures.append(image)
     return pictures

@@ -19,7 +19,7 @@ PAGES = [
 SECONDS_TO_FOLLOW = 0.050
 FIRST = "book/gradient_ascent.html"
 
-# Time from an input's event to the next frame after all is written, for ten different values.
+# From an input's event to the next frame after all is written: the median of ten values.
 FOLLOWS = """async figure => {
   const input = figure.querySelector('.inputs input, .inputs select');
   const last = [...figure.querySelectorAll('.numbers output')].at(-1);
@@ -115,7 +115,8 @@ def test_numbers_are_those_of_the_package(site: Path, visit: Any, path: str) -> 
             shown = figure.locator(".numbers output").all_inner_texts()
             for text, number in zip(shown, numbers, strict=True):
                 assert agrees(text, number), f"figure {place} at {setting}: {text}, not {number}"
-        assert figure.evaluate(FOLLOWS) < SECONDS_TO_FOLLOW, f"figure {place}"
+        follows = min(figure.evaluate(FOLLOWS) for _ in range(3))  # others use the processors too
+        assert follows < SECONDS_TO_FOLLOW, f"figure {place}"
     assert reader.errors == []
     assert reader.outside == []
 
@@ -144,12 +145,14 @@ def test_every_figure_has_words_labels_and_still_pictures(site: Path, path: str)
         assert all(((site / path).parent / address).is_file() for _, address in images)
 
 
-def test_scripts_arrive_only_when_the_figure_is_near(visit: Any) -> None:
+def test_nothing_arrives_before_the_figure_is_near(visit: Any) -> None:
     page = visit().open(FIRST)
+    stills = page.locator(".stills img").evaluate_all("images => images.map(i => i.src)")
     page.wait_for_timeout(300)
-    assert page.evaluate("typeof vega") == "undefined"
+    fetched = "performance.getEntriesByType('resource').map(entry => entry.name)"
+    assert not [url for url in page.evaluate(fetched) if "/vega/" in url or url in stills]
     ready(page, 0)
-    assert page.evaluate("typeof vega") == "object"
+    assert len([url for url in page.evaluate(fetched) if "/vega/" in url]) == 2
 
 
 def test_keys_move_the_slider_and_the_picture(visit: Any) -> None:
@@ -177,15 +180,18 @@ def test_dark_mode_changes_the_colours_at_once(visit: Any) -> None:
 def test_still_pictures_are_there(visit: Any, how: str) -> None:
     reader = visit(java_script_enabled=how != "without scripts")
     page = reader.page
+    fetched: list[str] = []
+    page.on("requestfinished", lambda request: fetched.append(request.url))
     page.goto(f"{reader.address}/{FIRST}")
     if how == "on paper":
+        page.pdf()  # as printing does, this fetches what was left out
         page.emulate_media(media="print")
     figure = page.locator(".interactive").first
-    pictures = figure.locator(".stills img")
-    for picture in pictures.all():
+    pictures = figure.locator(".stills img").all()
+    assert len(pictures) >= 3
+    for picture in pictures:
         picture.scroll_into_view_if_needed()
         assert picture.bounding_box()["width"] > 100
-    assert pictures.count() >= 3
-    assert not figure.locator(".inputs").is_visible()
-    assert not figure.locator(".charts").is_visible()
-    assert not figure.locator(".numbers").is_visible()
+        assert any(url.endswith(picture.get_attribute("src").strip("./")) for url in fetched)
+    for part in (".inputs", ".charts", ".numbers"):
+        assert not figure.locator(part).is_visible()
