@@ -7,7 +7,7 @@ import numpy as np
 import policy_gradients as pg
 from tqdm import tqdm
 
-from .comparison import digits
+from .rounding import rounded
 
 
 def settings(task: str) -> dict[str, Any]:
@@ -59,14 +59,14 @@ def tables(task: str, num_seeds: int = 5, num_episodes: int = 100) -> dict[str, 
             result = pg.train(key, task, algorithm)
             agent = jax.random.fold_in(key, 1), task, result.policy, result.params, num_episodes
             blocks = np.array_split(result.returns, min(POINTS, len(result.returns)))
-            rows["returns"].append(digits([_mean(block) for block in blocks]))
-            rows["first"].append(digits(result.returns[:8]))
+            rows["returns"].append(rounded([_mean(block) for block in blocks]))
+            rows["first"].append(rounded(result.returns[:8]))
             rows["final"].append(float(pg.evaluate(*agent).mean()))
             rows["mode"].append(float(pg.evaluate(*agent, deterministic=True).mean()))
         batch = algorithm.num_envs * algorithm.num_steps
         ends = np.cumsum([len(block) for block in blocks]) * batch
         steps = [int(end) for end in ends]
-        final = {kind: digits(rows.pop(kind)) for kind in ("final", "mode")}
+        final = {kind: rounded(rows.pop(kind)) for kind in ("final", "mode")}
         runs[name] = {"steps": steps, **final, **rows}
     return {"environment": task, "seeds": list(range(num_seeds)), "runs": runs}
 
