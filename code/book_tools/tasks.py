@@ -12,12 +12,14 @@ from .rounding import rounded
 
 def settings(task: str) -> dict[str, Any]:
     """PPO and TRPO for one task; what is not said is the package's default."""
-    both, sizes = {"PPO": pg.ppo, "TRPO": pg.trpo}, SIZES[task]
-    own = {name: {**sizes, **OWN.get((task, name), {})} for name in both}
-    return {
-        name: pg.normalized(make(**own[name]), reward=task != "MountainCarContinuous-v0")
-        for name, make in both.items()
+    reward = task != "MountainCarContinuous-v0"
+    methods: dict[str, Any] = {
+        name: pg.normalized(make(**SIZES[task], **OWN.get((task, name), {})), reward=reward)
+        for name, make in {"PPO": pg.ppo, "TRPO": pg.trpo}.items()
     }
+    if not reward:  # the page shows what it does without
+        methods["PPO, raw"] = pg.ppo(**SIZES[task])
+    return methods
 
 
 SIZES: dict[str, dict[str, Any]] = {

@@ -30,19 +30,24 @@ def act(
 
 
 def gymnasium_rollouts(
-    key: Any, env: Ready, policy: Apply, params: Any, observation: np.ndarray, num_steps: int
+    key: Any,
+    env: Ready,
+    policy: Apply,
+    params: Any,
+    observation: np.ndarray,
+    num_steps: int,
 ) -> tuple[np.ndarray, Trajectory]:
     """`num_steps` steps of every copy from its current observation; returns the next ones too."""
     steps = []
     for number in range(num_steps):
-        action, log_prob = map(np.asarray, act(key, number, policy, params, observation))
+        sampled = act(key, number, policy, params, observation)
+        action, log_prob = map(np.asarray, sampled)
         following, reward, terminated, truncated, info = env.step(action)
-        reward = np.asarray(reward, np.float32)
-        last = info["last"]
-        steps.append((observation, action, log_prob, reward, last, terminated, truncated))
+        row = observation, action, log_prob, np.asarray(reward, np.float32)
+        steps.append((*row, info["last"], terminated, truncated))
         observation = following
-    stacked = (np.stack(column, axis=1) for column in zip(*steps, strict=True))
-    return observation, Trajectory(*jax.device_put(tuple(stacked)))
+    columns = (np.stack(column, axis=1) for column in zip(*steps, strict=True))
+    return observation, Trajectory(*jax.device_put(tuple(columns)))
 
 
 def gymnasium_evaluate(

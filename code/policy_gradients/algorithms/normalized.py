@@ -150,8 +150,23 @@ class Normalized:
         return NormalizedState(inside, seen, no_statistics(()), jnp.zeros(self.num_envs))
 
     def update(
-        self, key: Any, state: NormalizedState, trajectory: Trajectory
+        self,
+        key: Any,
+        state: NormalizedState,
+        trajectory: Trajectory,
     ) -> tuple[NormalizedState, dict[str, Float[Array, ""]]]:
+        new = self._seen(state, trajectory)
+        before, following = trajectory.observation, trajectory.next_observation
+        seen = trajectory._replace(
+            observation=normalise(state.observation, before),
+            next_observation=normalise(state.observation, following),
+            reward=trajectory.reward / jnp.sqrt(new.reward.variance + 1e-8),
+        )
+        inside, diagnostics = self.algorithm.update(key, state.inside, seen)
+        return new._replace(inside=inside), diagnostics
+
+    def _seen(self, state: NormalizedState, trajectory: Trajectory) -> NormalizedState:
+        """The statistics with this batch; without it where a number of it is not finite."""
         new = state._replace(observation=merged(state.observation, trajectory.observation))
         if self.reward:
             so_far = jnp.zeros_like(state.so_far) if self.restart else state.so_far
@@ -160,14 +175,7 @@ class Normalized:
                 reward=merged(state.reward, sums),
                 so_far=jnp.where(trajectory.ended[:, -1], 0.0, sums[:, -1]),
             )
-        new = finite_or_before(new, state)
-        seen = trajectory._replace(
-            observation=normalise(state.observation, trajectory.observation),
-            next_observation=normalise(state.observation, trajectory.next_observation),
-            reward=trajectory.reward / jnp.sqrt(new.reward.variance + 1e-8),
-        )
-        inside, diagnostics = self.algorithm.update(key, state.inside, seen)
-        return new._replace(inside=inside), diagnostics
+        return finite_or_before(new, state)
 
     def _sums(self, reward: Array, ended: Array, before: Array) -> Float[Array, " T"]:
         """The discounted sum of an episode's rewards up to each step: GAE's recursion, forwards."""
