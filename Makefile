@@ -4,6 +4,7 @@ RUN := $(VENV)/bin/python
 HOMEWORK ?= .venv-homework
 P ?=
 ROUNDS ?= 3
+ROWS ?=
 PYTEST ?= $(RUN) -m pytest -n 2 --dist loadfile
 HOMEWORK_PYTEST ?= $(HOMEWORK)/bin/python -m pytest -n 2 --dist worksteal
 # Per cent of lines and branches of the package that the tests must reach.
@@ -70,13 +71,23 @@ test-newest: ## the tests with the newest versions of everything, in .venv-newes
 	@$(MAKE) --no-print-directory .venv-newest/.newest
 	@$(MAKE) --no-print-directory test VENV=.venv-newest
 
-bench: $(VENV)/.stamp .venv-peers/.stamp ## time to a solved CartPole against Stable-Baselines3 (ROUNDS=3)
-	@$(RUN) benchmarks/run.py .venv-peers/bin/python $(ROUNDS)
+bench: $(VENV)/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp ## speed, ours and that of peers (ROUNDS=3; ROWS="functional growth": only these)
+	@$(RUN) benchmarks/run.py $(ROUNDS) $(ROWS)
 
-# The peers have an environment of their own: PyTorch is large, and the book does not need it.
+# Peers have environments of their own: PyTorch and Flax are large, and the book needs neither.
 .venv-peers/.stamp: benchmarks/peers.txt $(VENV)/.stamp
 	@rm -rf .venv-peers && $(RUN) -m venv .venv-peers
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
+	@touch $@
+
+# One commit of PureJaxRL, which is on no package index; without the network its row is left out.
+PUREJAXRL_SOURCE := https://github.com/luchris429/purejaxrl 146b4856d593bcb4114b9c9fdb45798034696551
+.venv-purejaxrl/.stamp: benchmarks/purejaxrl.txt $(VENV)/.stamp
+	@$(RUN) -m uv venv --quiet --clear .venv-purejaxrl
+	@$(RUN) -m uv pip sync --quiet --python .venv-purejaxrl benchmarks/purejaxrl.txt
+	@set -- $(PUREJAXRL_SOURCE); git init --quiet $(@D)/checkout && cd $(@D)/checkout && \
+	  { GIT_TERMINAL_PROMPT=0 timeout 60 git fetch --quiet --depth 1 $$1 $$2 && git checkout --quiet FETCH_HEAD; } || \
+	  echo "*** PureJaxRL is out of reach: name a checkout with PUREJAXRL=folder, or its row is left out ***"
 	@touch $@
 
 # Homework has an environment of its own: Otter wants versions that the book does not.
@@ -113,6 +124,9 @@ lock: $(VENV)/.stamp ## resolve code/pyproject.toml into requirements.txt again 
 	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 -c requirements.txt \
 	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
 	  code/homework_tools/homework.in -o code/homework_tools/homework.txt
+	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 -c requirements.txt \
+	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
+	  benchmarks/purejaxrl.in -o benchmarks/purejaxrl.txt
 
 clean: ## remove what was built and cached (the environment stays)
 	@rm -rf _build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

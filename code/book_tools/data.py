@@ -14,6 +14,7 @@ from tqdm import tqdm
 from .comparison import compare, sensitivity
 from .ppo_details import ablation
 from .rounding import rounded
+from .scaling import record as scaling
 from .silent_bugs import record as silent_bugs
 from .tasks import tables
 
@@ -119,6 +120,7 @@ RUNS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "sensitivity": ("sensitivity_cartpole.json", sensitivity),
     "ppo_details_cartpole": ("ppo_details_cartpole.json", lambda: ablation("CartPole")),
     "ppo_details_pendulum": ("ppo_details_pendulum.json", lambda: ablation("Pendulum")),
+    "scaling": ("scaling.json", scaling),
     "silent_bugs": ("silent_bugs.json", silent_bugs),
     "acrobot": ("acrobot.json", lambda: tables("Acrobot-v1")),
     "mountain_car": ("mountain_car.json", lambda: tables("MountainCarContinuous-v0")),

@@ -55,6 +55,8 @@ from .policies import (
 from .recording import record
 from .returns import discounted_sum, gae, reward_to_go, td_errors
 from .rollouts import Trajectory, rollout, rollouts, sample_episodes, start
+from .statistics import probability_of_improvement
+from .storage import load, save
 from .training import Result, train
 from .trajectories import enumerate_trajectories, expectation, path_rewards, trajectory_likelihood
 from .trust_region import fisher_vector_product, line_search, mean_kl, natural_step_cg

@@ -1,21 +1,24 @@
-"""One `lax.scan` that trains; `jax.vmap` over keys or hyperparameters trains many."""
+"""`train`: one call for every environment; `jax.vmap` over keys or hyperparameters trains many."""
 
+import os
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 from gymnasium.experimental.functional import FuncEnv
+from jax.sharding import Mesh
 from jaxtyping import Array, Float, Int, PyTree
 
-from ._compilation import quick_jit
 from ._pytree import pytree
-from ._validation import require
+from ._validation import require, require_count
 from .algorithms.common import Algorithm, resized
+from .checkpoints import Checkpoint, description, in_parts
+from .devices import over_devices
+from .functional_training import learn, train_functional
 from .gymnasium_environments import number_of_copies, seed_of, vector_env
 from .gymnasium_rollouts import gymnasium_rollouts
 from .policies import Apply
-from .returns import episode_returns
-from .rollouts import Trajectory, rollouts, start
+from .progress import Bar, progress_bar
 
 
 @pytree("policy", kw_only=True)
@@ -45,15 +48,27 @@ def train(
     num_envs: int | None = None,
     num_steps: int | None = None,
     num_updates: int | None = None,
+    progress: bool = False,
+    checkpoint: str | os.PathLike | None = None,
+    checkpoint_every: int = 10,
+    mesh: Mesh | None = None,
 ) -> Result:
     """Train `algorithm` on `env` and return the policy and its learning curve.
 
     env: a functional environment (`CartPole()`, ...), a Gymnasium id, a function without arguments
     that makes an `Env`, an `Env` (one copy) or a same-step `VectorEnv`. The sizes default to the
     algorithm's. The same key gives the same numbers; with a functional environment `jax.vmap` over
-    keys trains independent seeds. Raises `ValueError` where an algorithm of whole episodes gets
-    fewer steps than the time limit, and where a Gymnasium environment's numbers are not finite;
-    `RuntimeError` where it raises. Copies that were made here are closed, whatever happens.
+    keys trains independent seeds.
+    progress: whether a bar counts the updates; under `jax.vmap` one bar stands for all runs.
+    checkpoint: a file that keeps the run, written every `checkpoint_every` updates; the same call
+    made again goes on from it, with a functional environment to the same numbers, bit for bit.
+    Gymnasium environments begin new episodes then, from other seeds.
+    mesh: devices over which a functional environment's copies are divided; the results do not
+    depend on their number, but for rounding.
+    Raises `ValueError` where an algorithm of whole episodes gets fewer steps than the time limit,
+    where a Gymnasium environment's numbers are not finite, where the file is damaged or another
+    run's, where the devices do not divide num_envs; `RuntimeError` where a Gymnasium environment
+    raises. Copies that were made here are closed, whatever happens.
     """
     functional = isinstance(env, FuncEnv)
     if not functional:
@@ -65,81 +80,55 @@ def train(
     if functional and algorithm.restart and limit is not None:
         must = f"at least the time limit, {limit}: this algorithm learns from whole episodes"
         require(algorithm.num_steps >= limit, "num_steps", algorithm.num_steps, must)
-    curve, state = (_train if functional else _train_gymnasium)(key, env, algorithm)
-    returns, episodes, diagnostics = curve
+    require(functional or mesh is None, "mesh", mesh, "None unless env is a functional environment")
+    require_count("checkpoint_every", checkpoint_every)
+    file = None
+    if checkpoint is not None:
+        file = Checkpoint(checkpoint, checkpoint_every, description(key, env, algorithm))
+    bar = progress_bar(algorithm.num_updates) if progress else None
+    run = train_functional if functional else _train_gymnasium
+    with over_devices(mesh, key, algorithm.num_envs) as key:
+        state, curve = run(key, env, algorithm, file, bar)
     return Result(
-        returns=returns, episodes=episodes, diagnostics=diagnostics,
+        returns=curve.pop("returns"), episodes=curve.pop("episodes"), diagnostics=curve,
         params=state.params, state=state, policy=algorithm.policy.apply,
     )  # fmt: skip
 
 
-@quick_jit
-def _train(key: Any, env: Any, algorithm: Algorithm) -> tuple[Any, Any]:
-    """Train on a functional environment, all of it compiled."""
-    start_key, init_key, train_key = jax.random.split(key, 3)
-    state = algorithm.init(init_key, env.observation_space, env.action_space)
-    streams = _start(start_key, env, algorithm.num_envs)
-    running = jnp.zeros((algorithm.num_envs, 2))
-
-    def update(carry: Any, key: Any) -> tuple[Any, Any]:
-        state, streams, running = carry
-        start_key, rollout_key, update_key = jax.random.split(key, 3)
-        if algorithm.restart:
-            streams, running = _start(start_key, env, algorithm.num_envs), jnp.zeros_like(running)
-        streams, trajectory = rollouts(
-            rollout_key, env, algorithm.policy.apply, state.params, streams, algorithm.num_steps
-        )
-        state, running, outcome = _learn(update_key, algorithm, state, trajectory, running)
-        return (state, streams, running), outcome
-
-    keys = jax.random.split(train_key, algorithm.num_updates)
-    carry, curve = jax.lax.scan(update, (state, streams, running), keys)
-    return curve, carry[0]
-
-
-def _train_gymnasium(key: Any, env: Any, algorithm: Algorithm) -> tuple[Any, Any]:
+def _train_gymnasium(
+    key: Any, env: Any, algorithm: Algorithm, file: Checkpoint | None, bar: Bar | None
+) -> tuple[Any, Any]:
     """Train on a Gymnasium environment: stepping in Python, learning compiled."""
     start_key, init_key, train_key = jax.random.split(key, 3)
     copies = vector_env(env, algorithm.num_envs)
-    try:
+    keys = jax.random.split(train_key, algorithm.num_updates)
+
+    def begin() -> Any:
         spaces = copies.single_observation_space, copies.single_action_space
-        state = algorithm.init(init_key, *spaces)
-        observation, _ = copies.reset(seed=seed_of(start_key))
-        running = jnp.zeros((algorithm.num_envs, 2))
+        return algorithm.init(init_key, *spaces)
+
+    def advance(state: Any, live: Any, done: int, count: int) -> tuple[Any, Any, Any]:
         curve: list[Any] = []
-        for update_key in jax.random.split(train_key, algorithm.num_updates):
-            rollout_key, learn_key = jax.random.split(update_key)
-            if algorithm.restart and curve:
-                (observation, _), running = copies.reset(), jnp.zeros_like(running)
+        for number in range(done, done + count):
+            if live is None:  # a run that goes on has other episodes than one that begins
+                seed = seed_of(jax.random.fold_in(start_key, number) if number else start_key)
+                live = copies.reset(seed=seed)[0], jnp.zeros((algorithm.num_envs, 2))
+            elif algorithm.restart:
+                live = copies.reset()[0], jnp.zeros((algorithm.num_envs, 2))
+            observation, running = live
+            rollout_key, learn_key = jax.random.split(keys[number])
             observation, trajectory = gymnasium_rollouts(
                 rollout_key, copies, algorithm.policy.apply, state.params, observation,
                 algorithm.num_steps,
             )  # fmt: skip
-            state, running, outcome = _learn(learn_key, algorithm, state, trajectory, running)
+            state, running, outcome = learn(learn_key, algorithm, state, trajectory, running)
+            live = observation, running
             curve.append(outcome)
-        return jax.tree.map(lambda *rows: jnp.stack(rows), *curve), state
+            if bar:
+                bar.show(number + 1)
+        return state, live, jax.tree.map(lambda *rows: jnp.stack(rows), *curve)
+
+    try:
+        return in_parts(begin, advance, algorithm.num_updates, file)
     finally:
         copies.release()
-
-
-@jax.jit
-def _learn(
-    key: Any, algorithm: Algorithm, state: Any, trajectory: Trajectory, running: Array
-) -> tuple[Any, Array, Any]:
-    """One update, and the means to follow it: what ended in this batch, how long, how good.
-
-    running: what each stream's episode has earned so far, and its steps [num_envs, 2].
-    """
-    state, diagnostics = algorithm.update(key, state, trajectory)
-    ended = trajectory.ended
-    reward = trajectory.reward.astype(running.dtype)
-    both = jnp.stack([reward, jnp.ones_like(reward)], axis=-1)  # summed alike: returns, lengths
-    over_both = jax.vmap(episode_returns, (1, None, 0), (1, 0))
-    totals, running = jax.vmap(over_both)(both, ended, running)
-    mean, length = (jnp.mean(totals[..., i], where=ended) for i in range(2))
-    return state, running, (mean, ended.sum(), {**diagnostics, "episode_length": length})
-
-
-def _start(key: Any, env: Any, num_envs: int) -> Any:
-    """Fresh streams, one for each copy."""
-    return jax.vmap(start, (0, None))(jax.random.split(key, num_envs), env)

@@ -10,6 +10,7 @@ from jaxtyping import Array, Float, Int
 
 from .._pytree import Scalar, pytree
 from .._validation import require
+from ..devices import sharded
 from ..distributions import Distribution
 from ..policies import Policy, Value, default_policy, neural_value
 from ..rollouts import Trajectory
@@ -110,7 +111,7 @@ class PPO:
 
         def epoch(carry: Any, key: Any) -> tuple[Any, Array]:
             order = jax.random.permutation(key, batch.log_prob.shape[0])
-            order = order.reshape(self.num_minibatches, -1)
+            order = sharded(order.reshape(self.num_minibatches, -1), axis=1)
             minibatches = jax.tree.map(lambda x: x[order], batch)
             return jax.lax.scan(step, carry, minibatches)
 

@@ -1,0 +1,187 @@
+"""Ring 3: an interrupted run goes on to the same numbers, and only the same run does."""
+
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import gymnasium
+import jax
+import numpy as np
+import policy_gradients as pg
+import pytest
+from policy_gradients.storage import read
+from test_training import Drift
+
+KEY = jax.random.key(0)
+SMALL = {"policy": pg.neural_policy((8,)), "value": pg.neural_value((8,)), "num_envs": 2}
+ALGORITHM = pg.ppo(**SMALL, num_steps=8, num_updates=7)
+ENV = pg.CartPole()
+
+
+def assert_same(one: Any, other: Any) -> None:
+    """Bit for bit, NaN included."""
+    jax.tree.map(np.testing.assert_array_equal, one, other)
+
+
+@pytest.mark.parametrize("make", [pg.ppo, pg.reinforce, pg.trpo])
+def test_a_kept_run_is_the_run(make: Any, tmp_path: Path) -> None:
+    """In parts of 3, 3 and 1 updates; and the call made again gives what the file has."""
+    algorithm = make(**SMALL, num_steps=8, num_updates=7)
+    env = replace(ENV, max_episode_steps=8)
+    plain = pg.train(KEY, env, algorithm)
+    kept, again = (
+        pg.train(KEY, env, algorithm, checkpoint=tmp_path / "run", checkpoint_every=3)
+        for _ in range(2)
+    )
+    assert_same(kept, again)
+    for x, y in zip(jax.tree.leaves(plain), jax.tree.leaves(kept), strict=True):
+        np.testing.assert_allclose(x, y, rtol=1e-3, atol=1e-5)
+
+
+PROGRAM = """
+import sys
+import jax
+import policy_gradients as pg
+small = {"policy": pg.neural_policy((8,)), "value": pg.neural_value((8,)), "num_envs": 2}
+algorithm = pg.ppo(**small, num_steps=8, num_updates=4000)
+result = pg.train(jax.random.key(0), pg.CartPole(), algorithm, checkpoint=sys.argv[1],
+                  checkpoint_every=20)
+pg.save(sys.argv[2], result)
+"""
+
+
+def run(folder: Path, name: str) -> subprocess.Popen:
+    command = [sys.executable, "-c", PROGRAM, str(folder / name), str(folder / f"{name} result")]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+
+def finish(child: subprocess.Popen) -> None:
+    try:
+        _, errors = child.communicate(timeout=90)
+    finally:
+        child.kill()
+    assert child.returncode == 0, errors
+
+
+def test_a_killed_run_goes_on_to_the_same_bits(tmp_path: Path) -> None:
+    """SIGKILL three times, wherever the process is, a write included; then to the end."""
+    undisturbed, seen = run(tmp_path, "calm"), []
+    try:
+        for _ in range(3):
+            child = run(tmp_path, "killed")
+            before, limit = seen[-1] if seen else 0, time.monotonic() + 60
+            while time.monotonic() < limit and done(tmp_path / "killed") <= before:
+                time.sleep(0.005)
+            child.send_signal(signal.SIGKILL)
+            assert child.wait(timeout=10) == -signal.SIGKILL, "it was over before it was killed"
+            seen.append(done(tmp_path / "killed"))
+        assert 0 < seen[0] < seen[1] < seen[2] < 4000
+        finish(run(tmp_path, "killed"))
+    finally:
+        finish(undisturbed)
+    calm, killed = (read(tmp_path / f"{name} result")[0] for name in ("calm", "killed"))
+    assert calm.keys() == killed.keys() and len(calm["returns"]) == 4000
+    for name, array in calm.items():
+        np.testing.assert_array_equal(array, killed[name], err_msg=name)
+
+
+def done(path: Path) -> int:
+    """How many updates a file has."""
+    return len(read(path)[0]["curve/returns"]) if path.exists() else 0
+
+
+class Mortal(gymnasium.Env):
+    """Episodes of eight steps, until one step too many."""
+
+    observation_space = gymnasium.spaces.Box(0, np.inf, (1,), np.float32)
+    action_space = gymnasium.spaces.Discrete(2)
+
+    def __init__(self, lifetime: float) -> None:
+        self.lifetime, self.steps = lifetime, 0
+
+    def reset(self, *, seed: int | None = None, options: dict | None = None) -> Any:
+        self.steps = 0
+        return np.zeros(1, np.float32), {}
+
+    def step(self, action: Any) -> Any:
+        self.steps, self.lifetime = self.steps + 1, self.lifetime - 1
+        if self.lifetime < 0:
+            raise RuntimeError("the simulator crashed")
+        return np.full(1, self.steps, np.float32), 1.0, False, self.steps == 8, {}
+
+
+def test_a_gymnasium_run_keeps_its_count_and_its_keys(tmp_path: Path) -> None:
+    """It crashes in update 5 of 6, with 3 in the file. Those stay; episodes begin afresh."""
+    call = {"algorithm": Drift(num_envs=1), "num_steps": 12, "num_updates": 6}
+    whole = pg.train(KEY, Mortal(np.inf), **call)
+    assert whole.episodes.tolist() == [1, 2, 1, 2, 1, 2]
+    keep = {"checkpoint": tmp_path / "run", "checkpoint_every": 3}
+    with pytest.raises(RuntimeError, match="the simulator crashed"):
+        pg.train(KEY, Mortal(50), **call, **keep)
+    assert done(tmp_path / "run") == 3
+    resumed = pg.train(KEY, Mortal(np.inf), **call, **keep)
+    assert resumed.episodes.tolist() == [1, 2, 1, 1, 2, 1]
+    assert_same(resumed.state, whole.state)  # this algorithm learns from its keys alone
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        ({"key": jax.random.key(1)}, r"key in .*run was \[0, 0\]; it must be \[0, 1\], as in this"),
+        ({"algorithm": replace(ALGORITHM, discount=0.5)}, "algorithm.discount in .*run was 0.99"),
+        ({"algorithm": replace(ALGORITHM, num_updates=8)}, "algorithm.num_updates in .*run was 7"),
+        ({"algorithm": pg.trpo(**SMALL, num_steps=8)}, "algorithm in .*run was PPO; .* TRPO"),
+        ({"env": pg.Pendulum()}, "env in .*run was CartPole; it must be Pendulum"),
+        ({"env": "CartPole-v1"}, "env in .*run was CartPole; it must be CartPole-v1"),
+        ({"env": replace(ENV, gravity=1.6)}, "env.gravity in .*run was 9.8; it must be 1.6"),
+        ({"algorithm": replace(ALGORITHM, policy=pg.neural_policy((9,)))}, "'kept/state/.* in"),
+    ],
+)
+def test_the_file_of_another_run_is_refused(
+    other: dict[str, Any], message: str, tmp_path: Path
+) -> None:
+    call = {"key": KEY, "env": ENV, "algorithm": ALGORITHM, "checkpoint": tmp_path / "run"}
+    pg.train(**call)
+    before = (tmp_path / "run").read_bytes()
+    with pytest.raises(ValueError, match=message):
+        pg.train(**{**call, **other})
+    assert (tmp_path / "run").read_bytes() == before
+
+
+def test_environments_that_differ_in_an_array_are_told_apart(tmp_path: Path) -> None:
+    algorithm = pg.reinforce(policy=pg.tabular_policy(), baseline=pg.constant_baseline())
+    call = {"num_envs": 2, "num_steps": 3, "num_updates": 2, "checkpoint": tmp_path / "run"}
+    one, other = (
+        pg.TabularEnvironment(pg.random_mdp(jax.random.key(seed), 2, 2, 3)) for seed in (0, 1)
+    )
+    pg.train(KEY, one, algorithm, **call)
+    with pytest.raises(ValueError, match=r"env\.mdp\.initial in .*run was \(2,\) \w+; it must be"):
+        pg.train(KEY, other, algorithm, **call)
+
+
+def test_damaged_and_foreign_files_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "run"
+    pg.train(KEY, ENV, ALGORITHM, checkpoint=file)
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ValueError, match="run was cut short or no such file at all"):
+        pg.train(KEY, ENV, ALGORITHM, checkpoint=file)
+    assert len(file.read_bytes()) == len(whole) // 2, "and it is left as it is"
+    pg.save(file, {"params": np.zeros(2)})
+    with pytest.raises(
+        ValueError, match="run was not of a training run; it must be one that train"
+    ):
+        pg.train(KEY, ENV, ALGORITHM, checkpoint=file)
+
+
+def test_where_jax_traces_a_run_no_file_is_kept(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="checkpoint was given where JAX traces the run"):
+        jax.vmap(lambda key: pg.train(key, ENV, ALGORITHM, checkpoint=tmp_path / "run"))(
+            jax.random.split(KEY, 2)
+        )
+    with pytest.raises(ValueError, match="checkpoint_every was 0; it must be a whole number"):
+        pg.train(KEY, ENV, ALGORITHM, checkpoint=tmp_path / "run", checkpoint_every=0)

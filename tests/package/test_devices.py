@@ -1,0 +1,136 @@
+"""Ring 3: the same numbers from 1, 2 and 8 devices and from two processes; work divided among them.
+
+A device is simulated or a process of its own, so these run in child processes, under time limits.
+"""
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import policy_gradients as pg
+import pytest
+from many_devices import KEY, SIZES, cases
+from policy_gradients.storage import read
+
+PROGRAM = Path(__file__).with_name("many_devices.py")
+LIMIT = 240  # seconds for a child; alone on two cores they take a sixth of it
+NAMES = [f"{a} {t}" for t in ("CartPole", "Pendulum") for a in ("Reinforce", "NPG", "TRPO", "PPO")]
+
+
+def child(*arguments: Any) -> subprocess.Popen:
+    command = [sys.executable, str(PROGRAM), *map(str, arguments)]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for(children: list[subprocess.Popen]) -> None:
+    """To their end, or to the end of the time; none is left behind."""
+    try:
+        for each in children:
+            _, errors = each.communicate(timeout=LIMIT)
+            assert each.returncode == 0, errors[-3000:]
+    finally:
+        for each in children:
+            each.kill()
+            each.wait()
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("simulated")
+    wait_for([child("simulated", folder)])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("processes")
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    wait_for([child("process", folder, rank, port) for rank in (0, 1)])
+    return folder
+
+
+def assert_close(one: Path, other: Path) -> None:
+    """Every number of two results: curves, diagnostics, parameters, optimisers."""
+    first, second = read(one)[0], read(other)[0]
+    assert first.keys() == second.keys() and len(first["returns"]) == SIZES["num_updates"]
+    assert any(array.dtype == np.float64 for array in first.values())
+    for name, array in first.items():
+        np.testing.assert_allclose(array, second[name], rtol=1e-8, atol=1e-8, err_msg=name)
+
+
+@pytest.mark.timeout(2 * LIMIT)
+@pytest.mark.parametrize("name", NAMES)
+def test_results_do_not_depend_on_the_number_of_devices(name: str, simulated: Path) -> None:
+    for number in (2, 8):
+        assert_close(simulated / f"{name} 1", simulated / f"{name} {number}")
+
+
+@pytest.mark.timeout(2 * LIMIT)
+@pytest.mark.parametrize("name", ["PPO CartPole", "TRPO Pendulum"])
+def test_nor_on_the_number_of_processes(name: str, simulated: Path, processes: Path) -> None:
+    assert_close(simulated / f"{name} 1", processes / f"{name} processes")
+
+
+def test_one_process_reads_the_file_that_two_have_written(processes: Path) -> None:
+    """It was put together from both; the run is complete, so no update is made here."""
+    with jax.enable_x64(True):
+        env, algorithm = cases()["PPO CartPole"]
+        result = pg.train(KEY(0), env, algorithm, checkpoint=processes / "PPO CartPole run")
+    pg.save(processes / "again", result)
+    assert_close(processes / "again", processes / "PPO CartPole processes")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_device_has_its_share_of_the_environments(name: str, simulated: Path) -> None:
+    """In the compiled program the streams have 8, 4 or 1 rows: all of them are nowhere.
+
+    What devices exchange is summed: numbers and gradients. Only PPO gathers its batch, because any
+    minibatch may have any step.
+    """
+    programs = json.loads((simulated / "programs.json").read_text())
+    size = 4 if "CartPole" in name else 3
+    for number in (1, 2, 8):
+        text = programs[f"{name} {number}"]
+        whole, share = (f"f64[{n},{SIZES['num_steps']},{size}]" for n in (8, 8 // number))
+        along = f"f64[{SIZES['num_steps']},{8 // number},{size}]"  # as the scan stacks them
+        assert share in text or along in text
+        exchanged = " all-reduce(" in text
+        assert exchanged == (number > 1), "devices exchange what they have"
+        if number > 1:
+            assert whole not in text and f"f64[{SIZES['num_steps']},8,{size}]" not in text
+            assert (" all-gather(" in text) == ("PPO" in name)
+
+
+def test_seeds_may_be_divided_instead(simulated: Path) -> None:
+    """Keys on eight devices: a seed each, and nothing to exchange."""
+    facts = json.loads((simulated / "facts.json").read_text())
+    assert facts["devices of seeds"] == 8 and not facts["seeds exchange"]
+    assert facts["seeds"] < 1e-8 and facts["seeds and environments"] < 1e-8
+
+
+def test_a_mesh_of_one_device_of_any_kind_changes_nothing() -> None:
+    env, algorithm = pg.CartPole(), pg.ppo(**SIZES, policy=pg.neural_policy((8,)))
+    mesh = jax.make_mesh((1,), ("devices",))  # of explicit axes, as JAX makes them today
+    alone, there = (pg.train(KEY(0), env, algorithm, mesh=m) for m in (None, mesh))
+    jax.tree.map(lambda x, y: np.testing.assert_allclose(x, y, rtol=1e-4), alone, there)
+
+
+def test_what_cannot_be_divided_is_refused(simulated: Path) -> None:
+    facts = json.loads((simulated / "facts.json").read_text())
+    assert facts["message"] == (
+        "num_envs was 12; it must be a multiple of the number of devices, 8."
+    )
+    mesh = jax.make_mesh((1,), ("devices",))
+    with pytest.raises(
+        ValueError, match=r"mesh was .*; it must be None unless env is a functional"
+    ):
+        pg.train(KEY(0), "CartPole-v1", pg.ppo(), mesh=mesh)
+    with pytest.raises(ValueError, match=r"mesh was 8; it must be a jax\.sharding\.Mesh"):
+        pg.train(KEY(0), pg.CartPole(), pg.ppo(), mesh=8)
