@@ -18,7 +18,7 @@ find_python = for python in $(CANDIDATES); do \
   "$$python" -c '$(1)' 2>/dev/null && break; python=; done
 
 .DELETE_ON_ERROR:
-.PHONY: help book page serve live homework grade grade-selftest check test test-all test-newest \
+.PHONY: help book page serve live pdf zip homework grade grade-selftest check test test-all test-newest \
         bench system lock clean
 
 help: ## list the targets
@@ -36,6 +36,12 @@ serve: $(VENV)/.stamp ## show the built site on http://127.0.0.1:8000
 
 live: $(VENV)/.stamp ## open the pages as notebooks in JupyterLab
 	@$(RUN) -m book_tools live
+
+pdf: $(VENV)/.stamp ## print the built site into one PDF and offer it there
+	@$(RUN) -m book_tools pdf
+
+zip: $(VENV)/.stamp ## pack the built site for reading without a server, and offer it there
+	@$(RUN) -m book_tools zip
 
 homework: $(HOMEWORK)/.stamp ## build the homeworks for students and for grading into _build/homework
 	@$(HOMEWORK)/bin/python -m homework_tools release

@@ -3,7 +3,7 @@
 (() => {
   const boxes = () => document.querySelectorAll(".bd-article .scroll-box, .bd-article div.highlight pre");
   const mark = (box) => {
-    if (box.scrollWidth > box.clientWidth + 1) box.setAttribute("tabindex", "0");
+    if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
     else box.removeAttribute("tabindex");
   };
   const watch = () => {

@@ -1,4 +1,4 @@
-"""`python -m book_tools build | serve | live`: what the Makefile calls."""
+"""`python -m book_tools build | serve | live | pdf | zip`: what the Makefile calls."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import sys
 from pathlib import Path
 
 from book_tools.build import build
+from book_tools.downloads import write_zip
 from book_tools.execute import Limits
+from book_tools.printed import write_pdf
 from book_tools.serve import live, serve
+
+COMMANDS = {"live": live, "pdf": write_pdf, "zip": write_zip}
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -27,6 +31,8 @@ def arguments() -> argparse.ArgumentParser:
     server = commands.add_parser("serve", help="show the built site in a browser")
     server.add_argument("--port", type=int, default=8000)
     commands.add_parser("live", help="open the pages as notebooks in JupyterLab")
+    commands.add_parser("pdf", help="print the built site into one PDF")
+    commands.add_parser("zip", help="pack the built site, to be read without a server")
     return parser
 
 
@@ -36,8 +42,8 @@ def main() -> int:
     root = options.root.resolve()
     if options.command == "serve":
         return serve(root, options.port)
-    if options.command == "live":
-        return live(root)
+    if options.command in COMMANDS:
+        return COMMANDS[options.command](root)
     limits = Limits(options.cell_seconds, options.page_seconds, options.visible_cell_seconds)
     return build(
         root,

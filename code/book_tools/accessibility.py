@@ -15,14 +15,18 @@ from book_tools.mathematics import source_line
 logger = logging.getLogger(__name__)
 
 SCROLLS = 'tabindex="0" role="group"'
-PRELOAD = (
-    r'<link rel="preload" as="font" type="font/woff2" href="\2_static/{font}.woff2" crossorigin />'
-)
 FONTS = (
     "fonts/source-serif-4-latin-wght-normal",
     "fonts/source-serif-4-latin-wght-italic",
     "katex/fonts/KaTeX_Main-Regular",
     "katex/fonts/KaTeX_Math-Italic",
+)
+# By a script, for a page opened from the disk may not load fonts this way, and complains.
+PRELOAD = (
+    r"\1<script>if (location.protocol.startsWith('http')) "
+    f"for (const font of {list(FONTS)}) document.head.append(Object.assign("
+    "document.createElement('link'), {rel: 'preload', as: 'font', type: 'font/woff2', "
+    r"crossOrigin: '', href: `\2_static/${font}.woff2`}))</script>"
 )
 EDITS = (
     # Loaded by the theme, needed by nothing here.
@@ -41,8 +45,9 @@ EDITS = (
     ),
     # Fonts come before the first line is drawn, or the lines would break twice.
     (
-        r'(<head>\s*<meta charset="utf-8" />)(?!<link rel="preload")(?=[\s\S]*?href="([^"]*)_static/book\.css)',
-        r'\1' + "".join(PRELOAD.format(font=font) for font in FONTS),
+        r'(<head>\s*<meta charset="utf-8" />)(?!<script>)'
+        r'(?=[\s\S]*?href="([^"]*)_static/book\.css)',
+        PRELOAD,
     ),
     # A landmark for the side bar; the other one stands inside <main>.
     (r'(<div id="pst-primary-sidebar") class', r'\1 role="complementary" aria-label="Book" class'),

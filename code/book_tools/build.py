@@ -16,6 +16,7 @@ from homework_tools.leaks import Leak, forbid_in_site
 from homework_tools.page import write_pages
 
 from book_tools import cache
+from book_tools.downloads import withdraw
 from book_tools.execute import ESCAPES, Limits, execute_pages, slowest
 from book_tools.sources import Page, book_pages, read_page
 
@@ -129,6 +130,7 @@ def build(
         # Sphinx would not warn again about pages it read: the next build reads all of them.
         shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)
         return close(root, "Not accepted, for Sphinx complained:", complaints, status)
+    withdraw(root / "_build" / "html")
     cache.remove_old_caches(root)
     heading = f"Built in {time.monotonic() - began:.0f} s: _build/html/index.html (or: make serve)"
     remarks = complaints + [f"Slow cell: {line}" for line in slow]

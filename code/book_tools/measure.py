@@ -2,7 +2,7 @@
 
     python -m book_tools.measure            # all pages of the built site, as a Markdown table
 
-Times depend on the machine: medians of a few visits, each with an empty cache.
+Times depend on the machine and on what else runs there: medians of visits with an empty cache.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import statistics
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,71 +17,102 @@ from book_tools.browser import SETTLED, chromium_browser, find_chromium, served
 from book_tools.sources import book_pages
 
 VISITS = 3
+VIEWS = {"desktop": 1280, "phone": 360}
 PACKED = {".woff2", ".png", ".jpg", ".pdf", ".whl"}  # which a server sends as they are
-# The shift of what moves counts from navigation on; the last frame of drawing, from the same zero.
 WATCH = """
 window.shift = 0;
 new PerformanceObserver(list => list.getEntries().forEach(entry => {
   if (!entry.hadRecentInput) window.shift += entry.value;
 })).observe({type: "layout-shift", buffered: true});"""
-DRAWN = f"{SETTLED}.then(() => performance.now())"
+DRAWN = f"{SETTLED}.then(() => performance.now() / 1000)"
+# axe looks at every element: of a drawn formula, which it takes for decoration, the size is enough.
+SLIM = """
+const drawn = [...document.querySelectorAll(".katex-html")];
+const sizes = drawn.map(each => each.getBoundingClientRect());
+drawn.forEach((each, place) => {
+  each.textContent = "";
+  each.style.display = "inline-block";
+  each.style.width = `${sizes[place].width}px`;
+  each.style.height = `${sizes[place].height}px`;
+});"""
+NOT_ALLOWED = ("serious", "critical")
 
 
-@dataclass
-class Visit:
-    """One page as it arrived."""
+class Watched:
+    """A page in a context of its own, so with an empty cache, and what came over the wire."""
 
-    seconds: float  # from navigation until all is drawn, mathematics and fonts included
-    shift: float  # cumulative layout shift, a second later
-    kilobytes: float  # of everything loaded, compressed
-    formulas: int
+    def __init__(self, context: Any) -> None:
+        self.page = context.new_page()
+        self.page.add_init_script(WATCH)
+        self.answers: list[Any] = []
+        self.page.on("response", lambda answer: self.answers.append(answer))
+        self.seconds = 0.0
+
+    def open(self, url: str) -> None:
+        """Go there and wait until all is drawn; `seconds` is the time from navigation to then."""
+        self.page.goto(url, wait_until="load")
+        self.seconds = float(self.page.evaluate(DRAWN))
+
+    def shift(self) -> float:
+        """Cumulative layout shift until a while after all was drawn."""
+        self.page.wait_for_timeout(500)
+        return float(self.page.evaluate("window.shift"))
+
+    def kilobytes(self) -> float:
+        """Of everything loaded, as a server sends it that compresses what gains by it."""
+        loaded = [each for each in self.answers if each.url.startswith("http") and each.ok]
+        return sum(_sent(each.url.split("?")[0], each.body()) for each in loaded) / 1000
+
+    def formulas(self) -> int:
+        return int(self.page.locator(".bd-article .math").count())
 
 
-def compressed(name: str, body: bytes) -> int:
-    """Bytes on the wire of a server that compresses what gains by it."""
+def _sent(name: str, body: bytes) -> int:
     return len(body) if Path(name).suffix in PACKED else len(gzip.compress(body, 6))
 
 
-def visit(browser: Any, url: str, *, width: int = 1280) -> Visit:
-    """Open a page in a context of its own, so with an empty cache."""
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
-    page.add_init_script(WATCH)
-    answers: list[Any] = []
-    page.on("response", lambda answer: answers.append(answer))
-    try:
-        page.goto(url, wait_until="load")
-        seconds = page.evaluate(DRAWN) / 1000
-        page.wait_for_timeout(1000)
-        loaded = [answer for answer in answers if answer.url.startswith("http") and answer.ok]
-        total = sum(compressed(answer.url.split("?")[0], answer.body()) for answer in loaded)
-        formulas = page.locator(".bd-article .math").count()
-        return Visit(seconds, page.evaluate("window.shift"), total / 1000, formulas)
-    finally:
-        context.close()
-
-
-def findings(browser: Any, url: str, *, width: int = 1280, scheme: str = "light") -> list[str]:
-    """What axe calls serious or critical on a page, one line each."""
+def axe(page: Any) -> list[str]:
+    """What axe calls serious or critical, one line a rule; drawn formulas are emptied for it."""
     from axe_playwright_python.sync_playwright import Axe
 
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    try:
-        page = context.new_page()
-        page.goto(url, wait_until="load")
-        page.evaluate(SETTLED)
-        return serious(Axe().run(page).response["violations"])
-    finally:
-        context.close()
-
-
-def serious(violations: list[dict[str, Any]]) -> list[str]:
-    """Rule, place and number of places of each violation that must not be."""
+    page.evaluate(f"() => {{{SLIM}}}")
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response
     return [
-        f"{each['id']} ({each['impact']}): {each['nodes'][0]['html'][:120]} …{len(each['nodes'])}"
-        for each in violations
-        if each["impact"] in ("serious", "critical")
+        f"{each['id']}, {len(each['nodes'])} places, the first {each['nodes'][0]['html'][:150]}"
+        for each in found["violations"]
+        if each["impact"] in NOT_ALLOWED
     ]
+
+
+def axe_in_both_modes(page: Any) -> int:
+    """How many rules are broken in light and in dark mode."""
+    found = 0
+    for mode in ("light", "dark"):
+        page.emulate_media(color_scheme=mode)
+        page.wait_for_function(f"document.documentElement.dataset.theme === '{mode}'")
+        found += len(axe(page))
+    return found
+
+
+def row(browser: Any, url: str) -> str:
+    """One page's row of the table."""
+    columns: list[list[str]] = []
+    for width in VIEWS.values():
+        seconds = []
+        for _ in range(VISITS):
+            context = browser.new_context(viewport={"width": width, "height": 800})
+            visit = Watched(context)
+            visit.open(url)
+            seconds.append(visit.seconds)
+            if len(seconds) < VISITS:
+                context.close()
+        found = [f"{statistics.median(seconds):.2f}", f"{visit.shift():.3f}"]
+        found += [f"{visit.kilobytes():.0f}", str(axe_in_both_modes(visit.page))]
+        columns.append(found)
+        formulas = visit.formulas()
+        context.close()
+    pairs = [" / ".join(pair) for pair in zip(*columns, strict=True)]
+    return "| " + " | ".join([Path(url).stem, str(formulas), *pairs]) + " |"
 
 
 def table(root: Path) -> None:
@@ -90,21 +120,12 @@ def table(root: Path) -> None:
     chromium = find_chromium()
     if chromium is None:
         sys.exit("There is no Chromium: for example, apt install chromium")
-    print("| page | formulas | seconds | shift | shift, phone | kB | axe, 4 views |")
-    print("|---|---|---|---|---|---|---|")
+    print("Desktop / phone; axe in light and dark mode.\n")
+    print("| page | formulas | seconds | shift | kB | axe: serious or critical |")
+    print("|---|---|---|---|---|---|")
     with served(root / "_build" / "html") as address, chromium_browser(chromium) as browser:
         for name in book_pages(root):
-            url = f"{address}/{name.removesuffix('.md')}.html"
-            visits = [visit(browser, url) for _ in range(VISITS)]
-            seconds = statistics.median(each.seconds for each in visits)
-            last, phone = visits[-1], visit(browser, url, width=360)
-            views = [(width, scheme) for width in (1280, 360) for scheme in ("light", "dark")]
-            found = sum(len(findings(browser, url, width=w, scheme=s)) for w, s in views)
-            print(
-                f"| {Path(name).stem} | {last.formulas} | {seconds:.2f} | {last.shift:.3f} "
-                f"| {phone.shift:.3f} | {last.kilobytes:.0f} | {found} |",
-                flush=True,
-            )
+            print(row(browser, f"{address}/{name.removesuffix('.md')}.html"), flush=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ SENTENCE = re.compile(r"(?<=[.?!:]) ")
 TAG = re.compile(r"<[^>]*>")
 FORMULA = "\0"
 CARD = "_static/card.png"
-CARD_SAYS = "A cart balances its pole; beside it, the title Policy Gradient Methods."
+CARD_SAYS = "A path climbs to the middle of a hill; below it, the title Policy Gradient Methods."
 
 
 def description(document: nodes.document) -> str:

@@ -60,10 +60,16 @@ def publish(app: Sphinx, error: Exception | None) -> None:
     code = root / "code"
     if error is not None or app.builder.name != "html" or not (code / CARRIED[0]).is_dir():
         return
+    site = Path(app.outdir)
     try:
-        build_wheel(code, root / "book" / "data", Path(app.outdir) / FOLDER)
+        wheel = build_wheel(code, root / "book" / "data", site / FOLDER)
     except subprocess.CalledProcessError as failed:
         raise ExtensionError(f"the package's wheel was not built: {failed.stderr}") from failed
+
+    # What Binder installs when it is given the branch that holds the site.
+    (site / "binder").mkdir(exist_ok=True)
+    (site / "binder" / "runtime.txt").write_text("python-3.11\n")
+    (site / "binder" / "requirements.txt").write_text(f"./{FOLDER}/{wheel.name}[notebook]\n")
 
 
 def setup(app: Sphinx) -> None:

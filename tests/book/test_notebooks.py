@@ -133,7 +133,6 @@ def test_code_cells_are_those_of_the_page_in_order(built: Built) -> None:
         "answer = ...",
     ]
     assert "companion package" in code[0].source
-    assert all(line.startswith("#") for line in code[0].source.splitlines())
     assert code[3].metadata["tags"] == ["check-sums"]
     assert all(each.outputs == [] for each in code)
 

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from book_tools.browser import SETTLED, chromium_browser, served
+from book_tools.browser import chromium_browser, served
+from book_tools.measure import Watched
 from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+pytest.register_assert_rewrite("every_page")
 
 SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
 
@@ -45,8 +48,9 @@ class Visit:
         self.address = address
         self.outside: list[str] = []
         self.errors: list[str] = []
+        self.watched = Watched(context)
         context.route("**/*", self._route)
-        self.page: Page = context.new_page()
+        self.page: Page = self.watched.page
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._note)
         self.page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
@@ -69,8 +73,7 @@ class Visit:
 
     def open(self, path: str) -> Page:
         """Go there and wait until everything is drawn."""
-        self.page.goto(f"{self.address}/{path}", wait_until="load")
-        self.page.evaluate(SETTLED)
+        self.watched.open(f"{self.address}/{path}")
         return self.page
 
 

@@ -60,10 +60,14 @@ class Reader:
 
         ours = {"PYTHONPATH", "VIRTUAL_ENV"}
         outside = {name: value for name, value in os.environ.items() if name not in ours}
+        kernel = Kernel()
         client = NotebookClient(
-            notebook, km=Kernel(), timeout=SECONDS, resources={"metadata": {"path": str(folder)}}
+            notebook, km=kernel, timeout=SECONDS, resources={"metadata": {"path": str(folder)}}
         )
-        client.execute(env=outside | kernel_environment(ROOT))
+        try:
+            client.execute(env=outside | kernel_environment(ROOT))
+        finally:
+            kernel.shutdown_kernel(now=True)
 
 
 def run_file(reader: Reader, file: Path) -> None:

@@ -1,0 +1,100 @@
+"""What holds on every page, on a screen of one width; each is opened once for all tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from book_tools.measure import axe
+from book_tools.sources import book_pages
+from conftest import Visit
+from playwright.sync_api import Browser
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [name.removesuffix(".md") + ".html" for name in book_pages(ROOT)]
+FOUND = ["search.html?q=likelihood"]  # reads the pages it finds, so weighs what they weigh
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+UNREACHABLE = """
+[...document.querySelectorAll('.bd-article *')].filter(box =>
+  ['auto', 'scroll'].includes(getComputedStyle(box).overflowX)
+  && box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0 && box.tabIndex < 0
+).map(box => box.outerHTML.slice(0, 100))
+"""
+BROKEN = "[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)"
+BELOW = """
+[...document.images].filter(i => i.complete && i.src.includes('_images')
+  && i.getBoundingClientRect().top > innerHeight + 3000).map(i => i.src)"""
+UNFOLD = """
+for (const each of document.querySelectorAll('.bd-article details')) each.open = true;
+for (const each of document.querySelectorAll('.bd-article .toggle-button')) each.click();
+for (const each of document.images) each.loading = 'eager';"""
+INTERACTIVE = "document.querySelector('.bd-article [data-interactive], .bd-article .vega-embed')"
+
+SECONDS, LONG_SECONDS, MANY_FORMULAS = 1.0, 1.5, 150
+BUSY = 4.0  # how much slower a machine may be that does other things meanwhile
+KILOBYTES, INTERACTIVE_KILOBYTES = 450, 750
+SHIFT = 0.05
+
+
+of_the_book = pytest.mark.parametrize("seen", PAGES, indirect=True, scope="class")
+
+
+class EveryPage:
+    """Tests of one width; subclasses say which, and lie in files of their own, to run at once."""
+
+    WIDTH: ClassVar[int]
+    SCHEME: ClassVar[str]
+
+    @pytest.fixture(scope="class", params=PAGES + FOUND)
+    @classmethod
+    def seen(
+        cls, request: pytest.FixtureRequest, browser: Browser, address: str
+    ) -> Iterator[Visit]:
+        size = {"width": cls.WIDTH, "height": 800}
+        context = browser.new_context(viewport=size, color_scheme=cls.SCHEME)
+        context.set_default_timeout(20_000)
+        visit = Visit(context, address)
+        visit.open(request.param)
+        yield visit
+        context.close()
+
+    def test_is_drawn_in_time(self, seen: Visit) -> None:
+        allowed = SECONDS if seen.watched.formulas() <= MANY_FORMULAS else LONG_SECONDS
+        assert seen.watched.seconds < BUSY * allowed
+
+    @of_the_book
+    def test_moves_nothing(self, seen: Visit) -> None:
+        assert seen.watched.shift() < SHIFT
+
+    @of_the_book
+    def test_is_light(self, seen: Visit) -> None:
+        interactive = seen.page.evaluate(f"Boolean({INTERACTIVE})")
+        assert seen.watched.kilobytes() < (INTERACTIVE_KILOBYTES if interactive else KILOBYTES)
+
+    def test_loads_pictures_when_near(self, seen: Visit) -> None:
+        assert seen.page.evaluate(BELOW) == []
+
+    def test_every_formula_is_drawn_and_carries_mathml(self, seen: Visit) -> None:
+        formulas = seen.watched.formulas()
+        assert seen.page.locator(".bd-article .math .katex math").count() == formulas
+        assert seen.page.locator(".katex-error, .math-error").count() == 0
+        if formulas:
+            assert seen.page.evaluate("document.fonts.check('16px KaTeX_Main')")
+
+    def test_fits_and_scrolls_by_keyboard(self, seen: Visit) -> None:
+        assert seen.page.evaluate(OVERFLOW) <= 0
+        assert seen.page.evaluate(UNREACHABLE) == []
+
+    def test_is_quiet_and_complete_with_every_part_opened(self, seen: Visit) -> None:
+        seen.page.evaluate(f"() => {{{UNFOLD}}}")
+        seen.page.wait_for_load_state("networkidle")
+        assert seen.outside == []
+        assert seen.errors == []
+        assert seen.page.evaluate(BROKEN) == []
+        assert seen.page.evaluate(OVERFLOW) <= 0
+
+    @pytest.mark.timeout(240)
+    def test_axe_finds_nothing_serious(self, seen: Visit) -> None:  # the last: it empties formulas
+        assert axe(seen.page) == []

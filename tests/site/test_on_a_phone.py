@@ -1,0 +1,7 @@
+"""Every page on a phone's screen, in dark mode."""
+
+from every_page import EveryPage
+
+
+class TestPhone(EveryPage):
+    WIDTH, SCHEME = 360, "dark"
