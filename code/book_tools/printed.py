@@ -79,6 +79,16 @@ def sheet(site: Path, docname: str, printed: set[str]) -> Sheet:
     return Sheet(docname, slug(docname), text)
 
 
+def styles_of(site: Path, names: list[str]) -> str:
+    """The style sheets of all pages, each once: some pages have more than others."""
+    links = [
+        re.sub(r'href="(?:\.\./)+', 'href="', link)
+        for name in names
+        for link in STYLES.findall((site / f"{name}.html").read_text("utf-8"))
+    ]
+    return "".join(dict.fromkeys(links))
+
+
 def front_matter(config: dict[str, Any], sheets: list[Sheet], numbers: dict[str, int]) -> str:
     """Title and contents, with page numbers as far as they are known."""
     title = escape(config["title"])
@@ -99,7 +109,7 @@ def document(title: str, styles: str, body: str, kind: str = "") -> str:
     """A page of HTML in print, with the styles of the site."""
     return (
         f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8"/>'
-        f"<title>{escape(title)}</title>{styles.replace('../_static', '_static')}"
+        f"<title>{escape(title)}</title>{styles}"
         f'<link rel="stylesheet" href="_static/print.css"/></head><body class="{kind}">{body}'
         "</body></html>"
     )
@@ -132,7 +142,7 @@ def make_pdf(root: Path, site: Path, browser: Any) -> bytes:
     config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
     names = [name.removesuffix(".md") for name in book_pages(root)]
     sheets = [sheet(site, name, set(names)) for name in names]
-    styles = "".join(STYLES.findall((site / f"{names[0]}.html").read_text("utf-8")))
+    styles = styles_of(site, names)
     articles = "".join(
         f'<article class="bd-article" id="{each.name}">{each.html}</article>' for each in sheets
     )

@@ -30,7 +30,7 @@ UNFOLD = """
 for (const each of document.querySelectorAll('.bd-article details')) each.open = true;
 for (const each of document.querySelectorAll('.bd-article .toggle-button')) each.click();
 for (const each of document.images) each.loading = 'eager';"""
-INTERACTIVE = "document.querySelector('.bd-article [data-interactive], .bd-article .vega-embed')"
+INTERACTIVE = "document.querySelector('.bd-article .interactive')"
 
 SECONDS, LONG_SECONDS, MANY_FORMULAS = 1.0, 1.5, 150
 BUSY = 4.0  # how much slower a machine may be that does other things meanwhile
