@@ -42,7 +42,7 @@ EDITS = (
     # Fonts come before the first line is drawn, or the lines would break twice.
     (
         r'(<head>\s*<meta charset="utf-8" />)(?!<link rel="preload")(?=[\s\S]*?href="([^"]*)_static/book\.css)',
-        r'\1' + "".join(PRELOAD.format(font=font) for font in FONTS),
+        r"\1" + "".join(PRELOAD.format(font=font) for font in FONTS),
     ),
     # A landmark for the side bar; the other one stands inside <main>.
     (r'(<div id="pst-primary-sidebar") class', r'\1 role="complementary" aria-label="Book" class'),
