@@ -11,11 +11,17 @@ from typing import Any
 
 import functional
 import growth
+import gymnasium_tasks
 import solved
 from common import HERE, machine
 
 OUTPUT = HERE.parent / "book" / "data" / "benchmark.json"
-FAMILIES: dict[str, Any] = {"runs": solved, "functional": functional, "growth": growth}
+FAMILIES: dict[str, Any] = {
+    "runs": solved,
+    "gymnasium": gymnasium_tasks,
+    "functional": functional,
+    "growth": growth,
+}
 
 
 def versions(data: Any) -> dict[str, str]:

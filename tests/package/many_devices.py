@@ -86,9 +86,8 @@ def process(folder: Path, rank: int, port: str) -> None:
     jax.config.update("jax_cpu_collectives_implementation", "gloo")
     jax.distributed.initialize(f"localhost:{port}", 2, rank, initialization_timeout=60)
     assert jax.device_count() == 2 and jax.local_device_count() == 1
-    for name in ("PPO CartPole", "TRPO Pendulum"):
+    for name, file in (("PPO CartPole", folder / "run"), ("TRPO Pendulum", None)):
         env, algorithm = cases()[name]
-        file = folder / f"{name} run"
         result = pg.train(KEY(0), env, algorithm, mesh=mesh_of(2), checkpoint=file)
         pg.save(folder / f"{name} processes", result)
     jax.distributed.shutdown()

@@ -1,6 +1,6 @@
 """Training steps a second on a Gymnasium task, compilation left out, as JSON; for the peer too.
 
-`python gymnasium_rate.py CartPole-v1 50`: PPO with the settings that `stable_baselines_rate.py`
+`python gymnasium_ours.py CartPole-v1 50`: PPO with the settings that `gymnasium_peer.py`
 has, 50 updates twice, the second time by the clock.
 """
 

@@ -1,6 +1,6 @@
-"""The peer's side of `gymnasium_rate.py`: the same settings, networks and number of steps.
+"""The peer's side of `gymnasium_ours.py`: the same settings, networks and number of steps.
 
-`python stable_baselines_rate.py CartPole-v1 50`; the environments are stepped in this process, as
+`python gymnasium_peer.py CartPole-v1 50`; the environments are stepped in this process, as
 ours are.
 """
 
