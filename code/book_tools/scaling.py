@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Any
 
-NUM_ENVS = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096]
+NUM_ENVS = [8, 32, 128, 512, 2048, 4096]
 NUM_STEPS = 32
 
 

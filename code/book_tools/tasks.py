@@ -1,5 +1,6 @@
 """Gymnasium tasks as people use them: settings, and the runs that the last page's table shows."""
 
+from functools import partial
 from typing import Any
 
 import jax
@@ -13,9 +14,10 @@ from .rounding import rounded
 def settings(task: str) -> dict[str, Any]:
     """PPO and TRPO for one task; what is not said is the package's default."""
     reward = task != "MountainCarContinuous-v0"
+    plain: dict[str, Any] = {"PPO": pg.ppo, "TRPO": partial(pg.trpo, anneal=False)}
     methods: dict[str, Any] = {
         name: pg.normalized(make(**SIZES[task], **OWN.get((task, name), {})), reward=reward)
-        for name, make in {"PPO": pg.ppo, "TRPO": pg.trpo}.items()
+        for name, make in plain.items()
     }
     if not reward:  # the page shows what it does without
         methods["PPO, raw"] = pg.ppo(**SIZES[task])
@@ -31,6 +33,7 @@ SIZES: dict[str, dict[str, Any]] = {
     "HalfCheetah-v5": {"num_steps": 256, "gae_lambda": 0.95},
 }  # fmt: skip
 OWN: dict[tuple[str, str], dict[str, Any]] = {
+    ("Acrobot-v1", "TRPO"): {"num_value_steps": 128},
     ("LunarLander-v3", "PPO"): {
         "learning_rate": 1e-3, "value_learning_rate": 3e-3,
         "num_minibatches": 16, "entropy_weight": 0.01,
@@ -40,7 +43,7 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
         "num_envs": 8, "num_updates": 488, "num_epochs": 10, "num_minibatches": 32,
     },
     ("HalfCheetah-v5", "TRPO"): {
-        "num_envs": 4, "num_updates": 976, "anneal": False,
+        "num_envs": 4, "num_updates": 976,
         "policy": pg.gaussian_policy(log_std=-0.5),
     },
 }  # fmt: skip
