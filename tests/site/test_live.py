@@ -134,6 +134,7 @@ def test_a_page_is_a_notebook_whose_figure_follows_a_changed_number(
     theorem = lab.get_by_role("complementary").filter(has_text="Theorem 1")
     expect(theorem).to_contain_text("It sums")
     expect(theorem.locator("math")).to_have_count(1)
+    expect(lab.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
     run(lab)
     image = lab.locator(".jp-OutputArea-output img")
     expect(image).to_have_count(1)
