@@ -132,5 +132,3 @@ def test_what_cannot_be_divided_is_refused(simulated: Path) -> None:
         ValueError, match=r"mesh was .*; it must be None unless env is a functional"
     ):
         pg.train(KEY(0), "CartPole-v1", pg.ppo(), mesh=mesh)
-    with pytest.raises(ValueError, match=r"mesh was 8; it must be a jax\.sharding\.Mesh"):
-        pg.train(KEY(0), pg.CartPole(), pg.ppo(), mesh=8)
