@@ -121,7 +121,9 @@ def print_html(browser: Any, address: str, html: str) -> bytes:
     page = context.new_page()
     kind = "text/html; charset=utf-8"
     page.route(f"**/{ADDRESS}", lambda route: route.fulfill(body=html, content_type=kind))
-    page.goto(f"{address}/{ADDRESS}", wait_until="networkidle", timeout=MILLISECONDS)
+    # The network may be idle while a long page is still being read: that is not the end of it.
+    page.goto(f"{address}/{ADDRESS}", wait_until="load", timeout=MILLISECONDS)
+    page.wait_for_load_state("networkidle")
     made = page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
     context.close()
     return bytes(made)
