@@ -5,6 +5,8 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -15,15 +17,28 @@ COLD = {"JAX_ENABLE_COMPILATION_CACHE": "false"}
 
 
 def run(command: list[str], environment: dict[str, str]) -> dict[str, Any]:
-    """Seconds from start to end of a process, and what it printed last, which is JSON."""
+    """What a process printed last, which is JSON, and the seconds from its start until then."""
     begin = time.perf_counter()
-    done = subprocess.run(
-        command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=LIMIT
-    )
-    seconds = time.perf_counter() - begin
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
-    return {"seconds": round(seconds, 2), **json.loads(done.stdout.splitlines()[-1])}
+    with tempfile.TemporaryFile() as complaints:
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+        )
+        watch = threading.Timer(LIMIT, process.kill)
+        watch.start()
+        line, seconds = "", 0.0
+        for printed in process.stdout or ():
+            line, seconds = printed, time.perf_counter() - begin
+        failed = process.wait()
+        watch.cancel()
+        if failed:
+            complaints.seek(0)
+            said = complaints.read()[-2000:].decode(errors="replace")
+            sys.exit(f"{' '.join(command)} failed:\n{said}")
+    return {"seconds": round(seconds, 2), **json.loads(line)}
 
 
 def machine() -> str:

@@ -4,6 +4,7 @@ import json
 import sys
 
 import jax
+import numpy as np
 import policy_gradients as pg
 
 
@@ -13,10 +14,15 @@ def main() -> None:
     seed = int(sys.argv[2])
     env = pg.CartPole()
     result = pg.train(jax.random.key(seed), env, algorithm)
-    returns = pg.evaluate(jax.random.key(1000 + seed), env, result.policy, result.params, 100)
+    returns = np.asarray(
+        pg.evaluate(jax.random.key(1000 + seed), env, result.policy, result.params, 100)
+    )
     steps = algorithm.num_envs * algorithm.num_steps * algorithm.num_updates
     versions = {"jax": jax.__version__}
-    print(json.dumps({"return": float(returns.mean()), "steps": steps, "versions": versions}))
+    print(
+        json.dumps({"return": float(returns.mean()), "steps": steps, "versions": versions}),
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def main() -> None:
     fresh = make_vec_env("CartPole-v1", n_envs=8, seed=1000 + seed)
     mean, _ = evaluate_policy(model, fresh, n_eval_episodes=100)
     versions = {"stable-baselines3": stable_baselines3.__version__, "torch": torch.__version__}
-    print(json.dumps({"return": float(mean), "steps": STEPS, "versions": versions}))
+    print(json.dumps({"return": float(mean), "steps": STEPS, "versions": versions}), flush=True)
 
 
 if __name__ == "__main__":

@@ -188,7 +188,7 @@ def regress(
     sees every `stride`-th step of the streams and the next one begins a step later; with 1 it is
     the whole batch.
     """
-    adam = optax.adam(learning_rate)
+    adam = optax.flatten(optax.adam(learning_rate))
     length = target.shape[1]
     every = stride * jnp.arange(-(-length // stride))
 

@@ -8,12 +8,11 @@ import os
 import tempfile
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gymnasium
 import numpy as np
 from gymnasium.experimental.functional import FuncEnv
-from PIL import Image
 
 from ._validation import require, require_count
 from .animation import Animation
@@ -21,6 +20,9 @@ from .evaluation import greedy
 from .gymnasium_environments import Ready, seed_of, vector_env
 from .gymnasium_rollouts import act
 from .policies import Apply
+
+if TYPE_CHECKING:  # imported where it is used: it would be a twentieth of this package's import
+    from PIL import Image
 
 COLUMNS = 12  # frames in a row of the sheet that a page without JavaScript shows
 FORMATS = {".webp": "WEBP", ".gif": "GIF", ".png": "PNG", ".apng": "PNG"}
@@ -88,13 +90,15 @@ def _episode(
     return pictures, total
 
 
-def _small(picture: np.ndarray, width: int) -> Image.Image:
+def _small(picture: np.ndarray, width: int) -> "Image.Image":
     """The picture at this width."""
+    from PIL import Image
+
     image = Image.fromarray(picture)
     return image.resize((width, round(width * image.height / image.width)))
 
 
-def _encoded(frames: list[Image.Image], kind: str, seconds: float) -> bytes:
+def _encoded(frames: list["Image.Image"], kind: str, seconds: float) -> bytes:
     """The bytes of an animation that repeats for ever."""
     file, first = io.BytesIO(), frames[0]
     duration = max(20, round(1000 * seconds))  # below 20 ms browsers slow a GIF down
@@ -117,8 +121,10 @@ def _write(path: Path, content: bytes) -> None:
         raise
 
 
-def _player(frames: list[Image.Image], rate: float, alt: str) -> str:
+def _player(frames: list["Image.Image"], rate: float, alt: str) -> str:
     """All frames on one sheet, which the player looks at through a window of one frame."""
+    from PIL import Image
+
     (width, height), columns = frames[0].size, min(COLUMNS, len(frames))
     rows = math.ceil(len(frames) / columns)
     sheet = Image.new("RGB", (columns * width, rows * height), "white")

@@ -98,8 +98,9 @@ def explained_variance(
 
 def finite_or_before(new: Any, old: Any) -> Any:
     """The new state, or the old one where any number of the new is not finite."""
-    finite = jnp.all(jnp.stack([jnp.isfinite(x).all() for x in jax.tree.leaves(new)]))
-    return where(finite, new, old)
+    numbers = [x.ravel() for x in jax.tree.leaves(new) if jnp.isdtype(x.dtype, "real floating")]
+    finite = jnp.isfinite(jnp.concatenate(numbers)).all()
+    return jax.lax.cond(finite, lambda: new, lambda: old)
 
 
 def where(condition: Bool[Array, ""], new: Any, old: Any) -> Any:

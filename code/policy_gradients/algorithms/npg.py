@@ -82,7 +82,7 @@ class NPG:
         policy_key, value_key = jax.random.split(key)
         params = self.policy.init(policy_key, observation_space, action_space)
         value_params = self.value.init(value_key, observation_space)
-        optimizer = optax.adam(self.value_learning_rate).init(value_params)
+        optimizer = optax.flatten(optax.adam(self.value_learning_rate)).init(value_params)
         return NaturalState(params, value_params, optimizer, jnp.zeros((), jnp.int32))
 
     def update(
