@@ -77,10 +77,16 @@ test-newest: ## the tests with the newest versions of everything, in .venv-newes
 	@$(MAKE) --no-print-directory .venv-newest/.newest
 	@$(MAKE) --no-print-directory test VENV=.venv-newest
 
-bench: $(VENV)/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp ## speed, ours and that of peers (ROUNDS=3; ROWS="functional growth": only these)
-	@$(RUN) benchmarks/run.py $(ROUNDS) $(ROWS)
+bench: .venv-bench/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp ## speed, ours and that of peers (ROUNDS=3; ROWS="functional growth": only these)
+	@.venv-bench/bin/python -m compileall -q code/policy_gradients
+	@.venv-bench/bin/python benchmarks/run.py $(ROUNDS) $(ROWS)
 
-# Peers have environments of their own: PyTorch and Flax are large, and the book needs neither.
+# Each side has an environment with what it needs and no more, compiled to bytecode as pip does.
+.venv-bench/.stamp: requirements.txt code/pyproject.toml $(VENV)/.stamp
+	@$(RUN) -m uv venv --quiet --clear .venv-bench
+	@$(RUN) -m uv pip install --quiet --compile-bytecode --python .venv-bench -c requirements.txt -e code
+	@touch $@
+
 .venv-peers/.stamp: benchmarks/peers.txt $(VENV)/.stamp
 	@rm -rf .venv-peers && $(RUN) -m venv .venv-peers
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
@@ -90,7 +96,7 @@ bench: $(VENV)/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp ## speed, ours a
 PUREJAXRL_SOURCE := https://github.com/luchris429/purejaxrl 146b4856d593bcb4114b9c9fdb45798034696551
 .venv-purejaxrl/.stamp: benchmarks/purejaxrl.txt $(VENV)/.stamp
 	@$(RUN) -m uv venv --quiet --clear .venv-purejaxrl
-	@$(RUN) -m uv pip sync --quiet --python .venv-purejaxrl benchmarks/purejaxrl.txt
+	@$(RUN) -m uv pip sync --quiet --compile-bytecode --python .venv-purejaxrl benchmarks/purejaxrl.txt
 	@set -- $(PUREJAXRL_SOURCE); git init --quiet $(@D)/checkout && cd $(@D)/checkout && \
 	  { GIT_TERMINAL_PROMPT=0 timeout 60 git fetch --quiet --depth 1 $$1 $$2 && git checkout --quiet FETCH_HEAD; } || \
 	  echo "*** PureJaxRL is out of reach: name a checkout with PUREJAXRL=folder, or its row is left out ***"
