@@ -98,8 +98,9 @@ def explained_variance(
 
 def finite_or_before(new: Any, old: Any) -> Any:
     """The new state, or the old one where any number of the new is not finite."""
-    numbers = [x.ravel() for x in jax.tree.leaves(new) if jnp.isdtype(x.dtype, "real floating")]
-    finite = jnp.isfinite(jnp.concatenate(numbers)).all()
+    new, old = jax.tree.map(jnp.asarray, (new, old))
+    floats = [x.ravel() for x in jax.tree.leaves(new) if jnp.issubdtype(x.dtype, jnp.floating)]
+    finite = jnp.isfinite(jnp.concatenate(floats)).all()
     return jax.lax.cond(finite, lambda: new, lambda: old)
 
 

@@ -9,7 +9,7 @@ from gymnasium import spaces
 from jaxtyping import Array, Float, Int
 
 from .._pytree import Scalar, pytree
-from ..baselines import regress
+from ..baselines import regress, regression_optimizer
 from ..policies import Policy, Value, default_policy, neural_value
 from ..rollouts import Trajectory
 from ..trust_region import mean_kl, natural_step_cg
@@ -82,7 +82,7 @@ class NPG:
         policy_key, value_key = jax.random.split(key)
         params = self.policy.init(policy_key, observation_space, action_space)
         value_params = self.value.init(value_key, observation_space)
-        optimizer = optax.flatten(optax.adam(self.value_learning_rate)).init(value_params)
+        optimizer = regression_optimizer(self.value_learning_rate).init(value_params)
         return NaturalState(params, value_params, optimizer, jnp.zeros((), jnp.int32))
 
     def update(
