@@ -5,6 +5,7 @@ A figure is one or more charts of Altair that share inputs (parameters with a `b
 the same charts by itself.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -99,6 +100,11 @@ def contours(x: Any, y: Any, height: Any, levels: Any) -> altair.Data:
     return altair.Data(values=table)
 
 
+def quoted(label: str) -> str:
+    """A label before its number, as a string of Vega's language."""
+    return json.dumps(f"{label}: ")
+
+
 def _declaration(param: Any) -> dict[str, Any]:
     return dict(param.param.to_dict())
 
@@ -148,7 +154,7 @@ def _light(value: Any) -> Any:
 def _for_notebook(record: Mapping[str, Any]) -> dict[str, Any]:
     """All charts as one, below each other, the numbers in the title."""
     shared = ("params", "config", "$schema")
-    words = [f"'{label}: ' + ({text})" for label, text in record["numbers"]]
+    words = [f"{quoted(label)} + ({text})" for label, text in record["numbers"]]
     views = [
         {key: each for key, each in chart.items() if key not in shared}
         for chart in record["charts"]

@@ -15,7 +15,7 @@ from policy_gradients.figures import COLORS
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from book_tools.interactive import FIGURE_MIME, INK, LINE, NOTEBOOK_MIME, SETTINGS, SOFT
+from book_tools.interactive import FIGURE_MIME, INK, LINE, NOTEBOOK_MIME, SETTINGS, SOFT, quoted
 
 VERSION = "5.21"  # of Vega-Lite: the one that notebooks are drawn with
 STILL_WIDTH, STILL_HEIGHT = 300, 220  # as drawn; the style sheet makes three of them fit
@@ -99,8 +99,8 @@ def _set(chart: dict[str, Any], setting: dict[str, Any]) -> dict[str, Any]:
 
 def _title(record: dict[str, Any], shown: bool) -> dict[str, Any]:
     """The setting and the numbers above a still picture, or as much room."""
-    lines = [f"'{bind['name']}: ' + show_{name}" for name, bind in record["inputs"]]
-    lines += [f"'{label}: ' + number_{k}" for k, (label, _) in enumerate(record["numbers"])]
+    lines = [f"{quoted(bind['name'])} + show_{name}" for name, bind in record["inputs"]]
+    lines += [f"{quoted(label)} + number_{k}" for k, (label, _) in enumerate(record["numbers"])]
     text = {"signal": f"[{', '.join(lines)}]"} if shown else [" "] * len(lines)
     size = {"width": STILL_WIDTH, "height": STILL_HEIGHT + 15 * len(lines)}
     return {"title": {"text": text, "anchor": "start"}} | size

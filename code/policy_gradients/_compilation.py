@@ -16,14 +16,21 @@ QUICK = {
 }
 
 
-def quick_jit(function: Callable[..., Any], **options: Any) -> Callable[..., Any]:
-    """`jax.jit` with less optimisation; plain inside another one, whose options hold."""
+def quick_jit(
+    function: Callable[..., Any], *, long: Callable[..., bool] | None = None, **options: Any
+) -> Callable[..., Any]:
+    """`jax.jit` with less optimisation; plain inside another one, whose options hold.
+
+    Plain also where `long`, called with the arguments, says that the function will run for long.
+    """
     outermost = jax.jit(function, compiler_options=QUICK, **options)
     nested = jax.jit(function, **options)
 
     @wraps(function)
     def call(*args: Any, **named: Any) -> Any:
-        concrete = is_concrete(*jax.tree.leaves((args, named)))
-        return (outermost if concrete else nested)(*args, **named)
+        quick = is_concrete(*jax.tree.leaves((args, named)))
+        if long and long(*args, **named):
+            quick = False
+        return (outermost if quick else nested)(*args, **named)
 
     return call

@@ -71,14 +71,19 @@ def _continue(
     return jax.lax.scan(update, run, (keys, done + 1 + jnp.arange(count)))
 
 
-@partial(quick_jit, static_argnames="bar")
+def _long(key: Any, env: Any, algorithm: Algorithm, *rest: Any, **named: Any) -> bool:
+    """Whether better code earns back the second or two that it costs to compile."""
+    return algorithm.num_envs * algorithm.num_steps * algorithm.num_updates > 400_000
+
+
+@partial(quick_jit, long=_long, static_argnames="bar")
 def _whole(key: Any, env: Any, algorithm: Algorithm, *, bar: Bar | None) -> tuple[Run, Any]:
     run = _begin(key, env, algorithm)
     return _continue(key, env, algorithm, run, 0, algorithm.num_updates, bar)
 
 
-_first = quick_jit(_begin)
-_part = quick_jit(_continue, static_argnames=("count", "bar"))
+_first = quick_jit(_begin, long=_long)
+_part = quick_jit(_continue, long=_long, static_argnames=("count", "bar"))
 
 
 @jax.jit

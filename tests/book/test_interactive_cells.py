@@ -23,7 +23,7 @@ CHART = alt.Chart(rows(x=[0.0, 1 / 3])).transform_calculate(y="b * datum.x").mar
 CHART = CHART.encode(alt.X("x:Q", title="</script>"), alt.Y("y:Q"))
 GIVEN: dict[str, Any] = {
     "params": [B, WAY],
-    "numbers": {"square": "format(b * b, '.2f')", "half": "format(b / 2, '.2f')"},
+    "numbers": {"b's square": "format(b * b, '.2f')", "half": "format(b / 2, '.2f')"},
     "checks": [({"b": b, "way": "down"}, (b * b, b / 2)) for b in (0, 0.5, 2)],
     "alt": "A line that gets steeper.",
 }
@@ -75,7 +75,7 @@ def test_a_notebook_gets_a_chart_that_jupyterlab_draws(bundle: dict[str, Any]) -
     assert any(NOTEBOOK_MIME in script.read_text("utf-8") for script in scripts)
     made = bundle[NOTEBOOK_MIME]
     assert [param["bind"]["name"] for param in made["params"]] == ["baseline b", "way"]
-    assert "square: 1.00" in vl_convert.vegalite_to_svg(made, vl_version=VERSION)
+    assert "s square: 1.00" in vl_convert.vegalite_to_svg(made, vl_version=VERSION)
     assert bundle["text/plain"] == GIVEN["alt"]
 
 
@@ -89,7 +89,7 @@ def test_the_page_has_inputs_words_and_pictures(built: Built) -> None:
     assert "var(--figure-1)" in html
     assert "#0072B2" not in html
     assert html.count("</script>") == html.count("<script")  # none inside the data
-    assert html.index("<span>square") < html.index("<span>half")  # as the cell has them
+    assert html.index("s square <output>") < html.index("<span>half")  # as the cell has them
     assert html.count('alt="The same at setting') == 2
     assert "interactive.js" in html
     assert "interactive.js" not in built.page("other")
@@ -97,7 +97,7 @@ def test_the_page_has_inputs_words_and_pictures(built: Built) -> None:
 
 def test_still_pictures_show_the_settings_that_are_checked(built: Built) -> None:
     drawn = [path.read_text("utf-8") for path in (built.site / "_images").glob("*.svg")]
-    for square in ("square: 0.00", "square: 0.25", "square: 4.00"):
+    for square in ("s square: 0.00", "s square: 0.25", "s square: 4.00"):
         assert sum(square in svg for svg in drawn) == 1
     assert all("baseline b: " in svg and "way: down" in svg for svg in drawn)
 

@@ -145,13 +145,13 @@ class PPO:
         """Surrogate with normalised advantages, plus entropy, less the value's squared error."""
         over_steps = jax.vmap(self.policy.apply, (None, 0))
         distribution = over_steps(params["policy"], batch.observation)
+        entropy = self.entropy_weight * distribution.entropy().mean()
+        loss = self._value_loss(params, batch)
         if self.normalize_advantage:
             advantage = batch.advantage - batch.advantage.mean()
             advantage /= batch.advantage.std() + 1e-8
             batch = batch._replace(advantage=advantage)
-        gain = self._surrogate(distribution, batch, before)
-        entropy = self.entropy_weight * distribution.entropy().mean()
-        return gain + entropy - self._value_loss(params, batch, before)
+        return self._surrogate(distribution, batch, before) + entropy - loss
 
     def _surrogate(
         self, distribution: Distribution, batch: Batch, before: PPOState
@@ -159,13 +159,13 @@ class PPO:
         log_prob = distribution.log_prob(batch.action)
         return clipped_surrogate(log_prob, batch.log_prob, batch.advantage, self.clip_epsilon)
 
-    def _value_loss(self, params: Any, batch: Batch, before: PPOState) -> Float[Array, ""]:
+    def _value_loss(self, params: Any, batch: Batch) -> Float[Array, ""]:
         """Half the mean squared error; where the clip holds the value, the larger of both."""
         over_steps = jax.vmap(self.value.apply, (None, 0))
         value = over_steps(params["value"], batch.observation)
         if self.value_clip is None:
             return 0.5 * ((value - batch.target) ** 2).mean()
-        old = over_steps(before.value_params, batch.observation)
+        old = batch.target - batch.advantage
         near = old + jnp.clip(value - old, -self.value_clip, self.value_clip)
         return 0.5 * jnp.maximum((value - batch.target) ** 2, (near - batch.target) ** 2).mean()
 
