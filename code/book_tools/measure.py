@@ -100,7 +100,8 @@ def row(browser: Any, url: str) -> str:
     for width in VIEWS.values():
         seconds = []
         for _ in range(VISITS):
-            context = browser.new_context(viewport={"width": width, "height": 800})
+            screen = {"width": width, "height": 800}
+            context = browser.new_context(viewport=screen, reduced_motion="reduce")
             visit = Watched(context)
             visit.open(url)
             seconds.append(visit.seconds)

@@ -39,30 +39,33 @@ def fisher_vector_product(
     observation: Observations,
     vector: PyTree,
 ) -> PyTree:
-    r"""F v, where F is the mean Fisher information of the policy over the observations.
-
-    F = J^T M J: J is the derivative of the distribution's own parameters (logits; mean and
-    log_std) and M the second derivative of the KL divergence in them. The gradient of the KL is
-    zero where old and new agree, so no second derivative of the network remains.
-    """
+    """F v for one vector; `fisher_operator` says how."""
     return fisher_operator(policy, params, observation)(vector)
 
 
 def fisher_operator(
     policy: Apply, params: PyTree, observation: Observations
 ) -> Callable[[PyTree], PyTree]:
-    """`fisher_vector_product` for many vectors: the network is run and differentiated once."""
-    old, derivative = jax.linearize(
-        lambda params: jax.vmap(policy, (None, 0))(params, observation), params
-    )
-    transposed = jax.linear_transpose(derivative, params)
+    r"""v -> F v, F the mean Fisher information of the policy over the observations.
+
+    F = J^T M J: J is the derivative of the distribution's own parameters (logits; mean and
+    log_std) and M the second derivative of the KL divergence in them. The gradient of the KL is
+    zero where old and new agree, so no second derivative of the network remains, and J is taken
+    once for all v.
+    """
+
+    def distribution(params: Any) -> Distribution:
+        return jax.vmap(policy, (None, 0))(params, observation)
 
     def kl_gradient(new: Distribution) -> Distribution:
         return jax.grad(lambda new: old.kl(new).mean())(new)
 
+    old, forward = jax.linearize(distribution, params)
+    backward = jax.linear_transpose(forward, params)
+
     def product(vector: PyTree) -> PyTree:
-        _, curved = jax.jvp(kl_gradient, (old,), (derivative(vector),))
-        return transposed(curved)[0]
+        _, curved = jax.jvp(kl_gradient, (old,), (forward(vector),))
+        return backward(curved)[0]
 
     return product
 
@@ -81,14 +84,16 @@ def natural_step_cg(
     x solves (F + damping I) x = g, from zero in `num_iterations` steps; F is undamped in the
     constraint. A gradient that is zero or not finite gives a step of zero.
     """
-
-    g, unravel = ravel_pytree(gradient)  # one array: compiles in less time than one a layer
+    g, unravel = ravel_pytree(gradient)  # one array compiles sooner
     product = fisher_operator(policy, params, observation)
 
     def fisher(vector: Array) -> Array:
         return ravel_pytree(product(unravel(vector)))[0]
 
-    x, _ = cg(lambda vector: fisher(vector) + damping * vector, g, maxiter=num_iterations)
+    def damped(vector: Array) -> Array:
+        return fisher(vector) + damping * vector
+
+    x, _ = cg(damped, g, maxiter=num_iterations)
     size = step_size(x @ fisher(x), delta)
     return unravel(jnp.where(size > 0, size * x, 0.0))
 
