@@ -20,6 +20,13 @@ install_import_hook("policy_gradients", "beartype.beartype")
 # The workers of pytest-xdist share two cores: what each compiles, the others find on disk.
 os.environ.update({**kernel_environment(ROOT), "MPLBACKEND": "agg"})
 
+LONG = ("test_run_notebooks.py", "test_devices.py", "test_wrong_variants.py", "test_cells.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take minutes come first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.path.name not in LONG)
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:

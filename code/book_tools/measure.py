@@ -90,6 +90,7 @@ def axe_in_both_modes(page: Any) -> int:
     for mode in ("light", "dark"):
         page.emulate_media(color_scheme=mode)
         page.wait_for_function(f"document.documentElement.dataset.theme === '{mode}'")
+        page.wait_for_timeout(100)  # colours are on their way for a frame
         found += len(axe(page))
     return found
 

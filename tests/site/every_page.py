@@ -46,6 +46,7 @@ class EveryPage:
 
     WIDTH: ClassVar[int]
     SCHEME: ClassVar[str]
+    MOTION: ClassVar[str]
 
     @pytest.fixture(scope="class", params=PAGES + FOUND)
     @classmethod
@@ -53,7 +54,9 @@ class EveryPage:
         cls, request: pytest.FixtureRequest, browser: Browser, address: str
     ) -> Iterator[Visit]:
         size = {"width": cls.WIDTH, "height": 800}
-        context = browser.new_context(viewport=size, color_scheme=cls.SCHEME)
+        context = browser.new_context(
+            viewport=size, color_scheme=cls.SCHEME, reduced_motion=cls.MOTION
+        )
         context.set_default_timeout(20_000)
         visit = Visit(context, address)
         visit.open(request.param)

@@ -4,4 +4,4 @@ from every_page import EveryPage
 
 
 class TestDesktop(EveryPage):
-    WIDTH, SCHEME = 1280, "light"
+    WIDTH, SCHEME, MOTION = 1280, "light", "no-preference"

@@ -4,4 +4,4 @@ from every_page import EveryPage
 
 
 class TestPhone(EveryPage):
-    WIDTH, SCHEME = 360, "dark"
+    WIDTH, SCHEME, MOTION = 360, "dark", "reduce"

@@ -87,11 +87,13 @@ def test_next_leads_through_the_book_and_previous_back(visit: Any) -> None:
     walked = []
     while (following := page.locator("a.right-next")).count() and len(walked) < len(PAGES):
         title = following.locator(".prev-next-title").inner_text().strip()
-        following.click()
+        with page.expect_navigation(wait_until="domcontentloaded"):
+            following.click()
         walked.append(Path(page.url).stem)
         heading = " ".join(page.locator(".bd-article h1").inner_text().replace("#", "").split())
         assert heading.endswith(title.split(". ", 1)[-1])
     assert walked == PAGES[1:]
     for name in PAGES[-2:-5:-1]:
-        page.locator("a.left-prev").click()
+        with page.expect_navigation(wait_until="domcontentloaded"):
+            page.locator("a.left-prev").click()
         assert Path(page.url).stem == name
