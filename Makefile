@@ -107,7 +107,7 @@ $(HOMEWORK)/.stamp: code/homework_tools/homework.txt code/pyproject.toml $(VENV)
 	@echo "Setting up $(HOMEWORK)"
 	@[ -e $@ ] || $(RUN) -m venv --clear $(HOMEWORK)
 	@rm -f $@
-	@$(RUN) -m uv pip sync --quiet --python $(HOMEWORK)/bin/python code/homework_tools/homework.txt
+	@$(RUN) -m uv pip sync --quiet --compile-bytecode --python $(HOMEWORK)/bin/python code/homework_tools/homework.txt
 	@$(RUN) -m uv pip install --quiet --no-deps --python $(HOMEWORK)/bin/python -e code
 	@touch $@
 
@@ -158,7 +158,7 @@ $(VENV)/.stamp: requirements.txt code/pyproject.toml
 	[ -e $@ ] || "$$python" -m venv --clear $(VENV)
 	@rm -f $@
 	@$(RUN) -m pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[0-9.]*' requirements.txt)"
-	@$(RUN) -m uv pip sync --quiet requirements.txt
+	@$(RUN) -m uv pip sync --quiet --compile-bytecode requirements.txt
 	@$(RUN) -m uv pip install --quiet --no-deps -e code
 	@touch $@
 

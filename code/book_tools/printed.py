@@ -24,6 +24,7 @@ from book_tools.sources import book_pages
 
 ADDRESS = "print.html"  # at which the browser is given what it prints; there is no such file
 MILLISECONDS = 120_000
+COMPLETE = "document.fonts.status === 'loaded' && [...document.images].every(i => i.complete)"
 ARTICLE = re.compile(r'<article class="bd-article">(.*)</article>', re.DOTALL)
 STYLES = re.compile(r'<link [^>]*rel="stylesheet"[^>]*/>')
 ATTRIBUTE = re.compile(r'\s(id|for|aria-labelledby|aria-describedby|href|src)="([^"]*)"')
@@ -121,9 +122,8 @@ def print_html(browser: Any, address: str, html: str) -> bytes:
     page = context.new_page()
     kind = "text/html; charset=utf-8"
     page.route(f"**/{ADDRESS}", lambda route: route.fulfill(body=html, content_type=kind))
-    # The network may be idle while a long page is still being read: that is not the end of it.
     page.goto(f"{address}/{ADDRESS}", wait_until="load", timeout=MILLISECONDS)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(COMPLETE, timeout=MILLISECONDS)
     made = page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
     context.close()
     return bytes(made)

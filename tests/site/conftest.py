@@ -77,6 +77,16 @@ class Visit:
         return self.page
 
 
+def ready(page: Any, place: int) -> Any:
+    """An interactive figure of a page, after its charts were drawn."""
+    figure = page.locator(".interactive").nth(place)
+    figure.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "place => document.querySelectorAll('.interactive')[place].matches('.ready')", arg=place
+    )
+    return figure
+
+
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Any]:
     """A function that opens pages: `visit(width=360, scheme="dark")`."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from book_tools.sources import book_pages
+from conftest import ready
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -37,13 +38,6 @@ FOLLOWS = """async figure => {
   }
   return times.sort((a, b) => a - b)[times.length >> 1] / 1000;
 }"""
-SHIFT = """() => new Promise(done => {
-  let sum = 0;
-  new PerformanceObserver(list => list.getEntries().forEach(entry => {
-    if (!entry.hadRecentInput) sum += entry.value; }))
-    .observe({type: 'layout-shift', buffered: true});
-  requestAnimationFrame(() => setTimeout(() => done(sum), 100));
-})"""
 COLOURS = """figure => [...figure.querySelectorAll('.chart .mark-line path')]
   .map(mark => getComputedStyle(mark).stroke)"""
 
@@ -53,16 +47,6 @@ def figures(site: Path, path: str) -> int:
     count = (site / path).read_text("utf-8").count('<div class="interactive"')
     assert count > 0
     return count
-
-
-def ready(page: Any, place: int) -> Any:
-    """The figure, after its charts were drawn."""
-    figure = page.locator(".interactive").nth(place)
-    figure.scroll_into_view_if_needed()
-    page.wait_for_function(
-        "place => document.querySelectorAll('.interactive')[place].matches('.ready')", arg=place
-    )
-    return figure
 
 
 def set_inputs(figure: Any, setting: dict[str, Any]) -> None:
@@ -115,20 +99,10 @@ def test_numbers_are_those_of_the_package(site: Path, visit: Any, path: str) -> 
             shown = figure.locator(".numbers output").all_inner_texts()
             for text, number in zip(shown, numbers, strict=True):
                 assert agrees(text, number), f"figure {place} at {setting}: {text}, not {number}"
-        follows = min(figure.evaluate(FOLLOWS) for _ in range(3))  # others use the processors too
-        assert follows < SECONDS_TO_FOLLOW, f"figure {place}"
+        tries = (figure.evaluate(FOLLOWS) for _ in range(3))  # others use the processors too
+        assert any(seconds < SECONDS_TO_FOLLOW for seconds in tries), f"figure {place}"
     assert reader.errors == []
     assert reader.outside == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_moves_when_a_figure_arrives(site: Path, visit: Any, path: str) -> None:
-    count = figures(site, path)
-    page = visit(360).open(path)
-    before = page.evaluate(SHIFT)
-    for place in range(count):
-        ready(page, place)
-    assert page.evaluate(SHIFT) - before < 0.01
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -41,9 +41,10 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         self.python = folder / "bin" / "python"
-        self.run(sys.executable, "-m", "venv", str(folder))
-        self.run(sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python",
-                 str(self.python), "ipykernel")  # fmt: skip
+        uv = (sys.executable, "-m", "uv")
+        self.run(*uv, "venv", "--quiet", "--seed", "--python", sys.executable, str(folder))
+        self.run(*uv, "pip", "install", "--quiet", "--compile-bytecode",
+                 "--python", str(self.python), "ipykernel")  # fmt: skip
 
     def run(self, *command: str) -> None:
         subprocess.run(command, check=True, timeout=SECONDS)
