@@ -1,7 +1,8 @@
 // A box that scrolls is a stop for the keyboard; one that fits is not. (The pages have all of them as stops,
 // so nothing is out of reach where this script does not run.)
 (() => {
-  const boxes = () => document.querySelectorAll(".bd-article .scroll-box, .bd-article div.highlight pre");
+  const boxes = () => document.querySelectorAll(
+    ".bd-article .scroll-box, .bd-article div.highlight pre, .bd-article .cell_output figure");
   const mark = (box) => {
     if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
     else box.removeAttribute("tabindex");

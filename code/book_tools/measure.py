@@ -25,10 +25,10 @@ new PerformanceObserver(list => list.getEntries().forEach(entry => {
   if (!entry.hadRecentInput) window.shift += entry.value;
 })).observe({type: "layout-shift", buffered: true});"""
 DRAWN = f"{SETTLED}.then(() => performance.now() / 1000)"
-# What axe cannot judge or need not judge again. It looks at every element: of a drawn formula, which
-# it takes for decoration, the size is enough, and of words of code in one colour on one ground, one.
-# It gives no opinion on contrast over a gradient, such as the shade at the edge of a wide box, and
-# a wrong one on what is half faded in.
+# What axe cannot judge, or need not judge again. It looks at every element: of a drawn formula,
+# which it takes for decoration, the size is enough, and of words of code in one colour on one
+# ground, one. It gives no opinion on contrast over a gradient, such as the shade at the edge of a
+# wide box, and a wrong one on what is half faded in.
 PREPARE = """
 for (const each of document.getAnimations())
   if (Number.isFinite(each.effect.getComputedTiming().endTime)) each.finish();

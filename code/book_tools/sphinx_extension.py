@@ -16,6 +16,7 @@ from book_tools import (
     notebooks,
     pictures,
     social,
+    typography,
     wheel,
 )
 from book_tools.cache import setup_cache
@@ -23,7 +24,7 @@ from book_tools.cache import setup_cache
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts, each by its own `setup`."""
-    content = (mathematics, listing, claims, interactive_view, notebooks)
+    content = (mathematics, typography, listing, claims, interactive_view, notebooks)
     around = (launch, wheel, pictures, social, icons)
     for part in (*content, *around, accessibility):
         part.setup(app)

@@ -27,10 +27,13 @@ if (!customElements.get("cart-pole-player")) {
       this.slider.setAttribute("aria-label", this.label);
       this.slider.oninput = () => { this.pause(); this.show(+this.slider.value); };
       const bar = document.createElement("div");
-      bar.style.cssText = "display:flex;gap:.75rem;align-items:center";
+      bar.style.cssText = "display:flex;gap:.75rem;align-items:center;margin-top:.5rem";
       this.slider.style.flex = "1";
       this.slider.style.minWidth = "0";
-      bar.append(this.button, this.slider);
+      this.place = document.createElement("span");
+      this.place.style.cssText = "flex:none;min-width:4.5em;text-align:right;font-size:.85em;font-variant-numeric:tabular-nums";
+      this.place.setAttribute("aria-hidden", "true"); // the slider says it
+      bar.append(this.button, this.slider, this.place);
       this.append(bar);
       this.pause();
     }
@@ -39,6 +42,7 @@ if (!customElements.get("cart-pole-player")) {
       this.step = step;
       this.slider.value = step;
       this.slider.setAttribute("aria-valuetext", `${this.word} ${Math.floor(step) + 1} of ${this.last + 1}`);
+      this.place.textContent = `${Math.floor(step) + 1} / ${this.last + 1}`;
       this.draw(step);
     }
 

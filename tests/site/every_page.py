@@ -22,6 +22,13 @@ UNREACHABLE = """
   && box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0 && box.tabIndex < 0
 ).map(box => box.outerHTML.slice(0, 100))
 """
+CUT = """
+[...document.querySelectorAll('.bd-article *, .prev-next-area *')].filter(box =>
+  ['hidden', 'clip'].includes(getComputedStyle(box).overflowX)
+  && box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 2 && box.innerText?.trim()
+  && !box.closest('.katex, .visually-hidden, svg')
+).map(box => box.outerHTML.slice(0, 100))
+"""
 BROKEN = "[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)"
 BELOW = """
 [...document.images].filter(i => i.complete && i.src.includes('_images')
@@ -85,6 +92,7 @@ class EveryPage:
     def test_fits_and_scrolls_by_keyboard(self, seen: Visit) -> None:
         assert seen.page.evaluate(OVERFLOW) <= 0
         assert seen.page.evaluate(UNREACHABLE) == []
+        assert seen.page.evaluate(CUT) == []
 
     @of_the_book
     def test_moves_nothing(self, seen: Visit) -> None:
@@ -101,6 +109,7 @@ class EveryPage:
         assert seen.errors == []
         assert seen.page.evaluate(BROKEN) == []
         assert seen.page.evaluate(OVERFLOW) <= 0
+        assert seen.page.evaluate(CUT) == []
 
     @pytest.mark.timeout(240)
     def test_axe_finds_nothing_serious(self, seen: Visit) -> None:  # the last: it empties formulas

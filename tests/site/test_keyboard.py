@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from book_tools.sources import book_pages
 
 STOPS = """
 [...document.querySelectorAll('a[href], button, input, summary, select, [tabindex="0"], video')]
@@ -22,11 +24,14 @@ HERE = """() => {
     || getComputedStyle(at.parentElement).boxShadow !== 'none';
   return [window.stops.get(at), within && marked, at.outerHTML.slice(0, 90)];
 }"""
-PAGES = ["book/index.html", "book/background.html", "book/claims.html", "book/homework/hw1.html",
+# One page of each kind; the others hold nothing that these do not, and take minutes.
+KINDS = ["book/index.html", "book/background.html", "book/claims.html", "book/homework/hw1.html",
          "search.html?q=likelihood"]  # fmt: skip
+ALL = [name.removesuffix(".md") + ".html" for name in book_pages(Path(__file__).parents[2])]
+OTHERS = [pytest.param(path, marks=pytest.mark.slow) for path in ALL if path not in KINDS]
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", KINDS + OTHERS)
 def test_from_top_to_bottom(visit: Any, path: str) -> None:
     page = visit(reduced_motion="reduce").open(path)
     expected = page.evaluate(STOPS)
