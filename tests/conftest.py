@@ -35,6 +35,17 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
+def site() -> Path:
+    """The folder of the built site."""
+    site = ROOT / "_build" / "html"
+    if not (site / "index.html").is_file():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
+            "*** THE SITE IS NOT BUILT: run `make book` ***"
+        )
+    return site
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium: without one the test is skipped, but never where CI=true."""
     path = find_chromium()

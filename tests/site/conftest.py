@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,18 +12,6 @@ from book_tools.measure import Watched
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 pytest.register_assert_rewrite("every_page")
-
-SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
-
-
-@pytest.fixture(scope="session")
-def site() -> Path:
-    """The folder of the built site."""
-    if not (SITE / "index.html").is_file():
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
-            "*** THE SITE IS NOT BUILT: run `make book` ***"
-        )
-    return SITE
 
 
 @pytest.fixture(scope="session")
