@@ -135,13 +135,14 @@ def page_numbers(book: pikepdf.Pdf) -> dict[str, int]:
     return {str(name)[1:]: places[at[0].objgen] for name, at in book.Root.Dests.items()}
 
 
-def make_pdf(root: Path, site: Path, browser: Any, names: list[str]) -> bytes:
-    """The PDF of some pages of the built site, in this order; links to others are plain words.
+def make_pdf(root: Path, site: Path, browser: Any) -> bytes:
+    """The PDF of the built site.
 
     Written anew by pikepdf in a third of the bytes: Chromium notes what screen readers need at
     length.
     """
     config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
+    names = [name.removesuffix(".md") for name in book_pages(root)]
     sheets = [sheet(site, name, set(names)) for name in names]
     styles = styles_of(site, names)
     articles = "".join(
@@ -171,7 +172,6 @@ def write_pdf(root: Path) -> int:
         print(MISSING if chromium is None else "There is no site yet: run `make book`")
         return 1
     with chromium_browser(chromium) as browser:
-        names = [name.removesuffix(".md") for name in book_pages(root)]
-        (site / PDF).write_bytes(make_pdf(root, site, browser, names))
+        (site / PDF).write_bytes(make_pdf(root, site, browser))
     print(f"Printed: _build/html/{PDF}")
     return offer(site)

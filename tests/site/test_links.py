@@ -7,15 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from book_tools.sources import book_pages
-
-ROOT = Path(__file__).resolve().parents[2]
-
 HOSTS = re.compile(r"""(?:src|href)\s*=\s*["'](?:https?:)?//([^/"']+)""")
-BESIDE = {
-    step: re.compile(rf'<a class="{name}"\s+href="([^"]+)"')
-    for step, name in {1: "right-next", -1: "left-prev"}.items()
-}
 LOADED = ("script", "link", "img", "iframe", "source", "video", "audio")
 
 
@@ -62,20 +54,6 @@ def test_every_internal_link_leads_somewhere(site: Path) -> None:
             ):
                 lost.append(f"{file.name}: {link} (no such place)")
     assert lost == []
-
-
-def test_next_leads_through_the_whole_book_and_previous_back(site: Path) -> None:
-    pages = [(site / name).with_suffix(".html").resolve() for name in book_pages(ROOT)]
-    for step, link in BESIDE.items():
-        found = {file: link.findall(file.read_text("utf-8")) for file in pages}
-        follows = {
-            file: [(file.parent / address).resolve() for address in addresses]
-            for file, addresses in found.items()
-        }
-        ordered = pages[::step]
-        assert follows == {
-            file: ordered[place + 1 : place + 2] for place, file in enumerate(ordered)
-        }
 
 
 def test_no_page_loads_anything_from_another_host(site: Path) -> None:

@@ -9,30 +9,22 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from book_tools.printed import make_pdf, moved, sheet
+from book_tools.printed import make_pdf, moved
 from book_tools.sources import book_pages
 from playwright.sync_api import Browser
 from pypdfium2 import PdfDocument
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [name.removesuffix(".md") for name in book_pages(ROOT)]
-SOME = ["book/index", "book/background", "book/natural_gradient", "book/claims", "book/references",
-        "book/homework/hw1"]  # fmt: skip
 FIGURE = re.compile(r'<span class="caption-number">Figure (\d+\.\d+)')
 THEOREM = re.compile(r'<span class="caption-number">(Theorem \d+\.\d+)')
 
 pytestmark = pytest.mark.timeout(400)
 
 
-@pytest.fixture(scope="module", params=[SOME, pytest.param(PAGES, marks=pytest.mark.slow)],
-                ids=["some pages", "the book"])  # fmt: skip
-def names(request: pytest.FixtureRequest) -> list[str]:
-    return list(request.param)
-
-
 @pytest.fixture(scope="module")
-def printed(site: Path, browser: Browser, names: list[str]) -> bytes:
-    return make_pdf(ROOT, site, browser, names)
+def printed(site: Path, browser: Browser) -> bytes:
+    return make_pdf(ROOT, site, browser)
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +39,9 @@ def texts(printed: bytes) -> list[str]:
         return [page.get_textpage().get_text_bounded() for page in pages]
 
 
-def of_the_site(site: Path, names: list[str], wanted: re.Pattern[str]) -> set[str]:
+def of_the_site(site: Path, wanted: re.Pattern[str]) -> set[str]:
     return {
-        found for name in names for found in wanted.findall((site / f"{name}.html").read_text())
+        found for name in PAGES for found in wanted.findall((site / f"{name}.html").read_text())
     }
 
 
@@ -67,34 +59,23 @@ def test_it_begins_with_a_title_and_numbered_contents(texts: list[str]) -> None:
     assert str(first + 1) in lines
 
 
-def test_theorems_and_figures_of_the_site_are_there(
-    site: Path, names: list[str], texts: list[str]
-) -> None:
+def test_theorems_and_figures_of_the_site_are_there(site: Path, texts: list[str]) -> None:
     everything = "\n".join(texts)
-    theorems, figures = (of_the_site(site, names, each) for each in (THEOREM, FIGURE))
-    assert len(theorems) >= len(names) // 2
-    assert len(figures) >= len(names)
+    theorems, figures = of_the_site(site, THEOREM), of_the_site(site, FIGURE)
+    assert len(theorems) > 10
+    assert len(figures) > 20
     assert [each for each in theorems if each not in everything] == []
     assert [each for each in figures if f"Figure {each}" not in everything] == []
 
 
-def test_outline_names_every_page(book: pikepdf.Pdf, names: list[str]) -> None:
+def test_outline_names_every_page(book: pikepdf.Pdf) -> None:
     with book.open_outline() as outline:
         titles = [str(each.title) for each in outline.root]
-    assert len(titles) >= len(names)
-    assert any("natural policy gradient" in title for title in titles)
+    assert len(titles) >= len(PAGES)
+    assert any("Importance sampling" in title for title in titles)
 
 
-def test_every_link_of_the_whole_book_has_a_place_in_it(site: Path) -> None:
-    sheets = [sheet(site, name, set(PAGES)) for name in PAGES]
-    html = "".join(each.html for each in sheets)
-    places = set(re.findall(r'\sid="([^"]+)"', html)) | {each.name for each in sheets}
-    links = re.findall(r'\shref="#([^"]+)"', html)
-    assert len(links) > 500
-    assert [link for link in links if link not in places] == []
-
-
-def test_every_link_leads_somewhere(book: pikepdf.Pdf, names: list[str]) -> None:
+def test_every_link_leads_somewhere(book: pikepdf.Pdf) -> None:
     places = set(book.Root.Dests.keys())
     within, lost = 0, []
     for page in book.pages:
@@ -105,7 +86,7 @@ def test_every_link_leads_somewhere(book: pikepdf.Pdf, names: list[str]) -> None
             else:
                 address = str(note.A.get("/URI", ""))
                 lost += [address] if "127.0.0.1" in address or not address else []
-    assert within >= 20 * len(names)
+    assert within > 500
     assert lost == []
 
 
