@@ -13,6 +13,8 @@ MEASURE := --cov=policy_gradients --cov-branch --cov-config=code/pyproject.toml 
            --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE)
 
 CANDIDATES = $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
+# Readers get every page that can be built, with what failed in plain sight; CI accepts no failure.
+STRICT := $(if $(filter true,$(CI)),--strict)
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 find_python = for python in $(CANDIDATES); do \
   "$$python" -c '$(1)' 2>/dev/null && break; python=; done
@@ -25,7 +27,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 book: $(VENV)/.stamp ## run every cell and build the site into _build/html
-	@$(RUN) -m book_tools build
+	@$(RUN) -m book_tools build $(STRICT)
 
 page: $(VENV)/.stamp ## build one page for a look at it: make page P=ppo
 	@test -n "$(P)" || { echo "Which page? For example: make page P=reinforce"; exit 1; }
@@ -64,12 +66,12 @@ check: $(VENV)/.stamp ## lint, types and the package's fast tests, in under a mi
 	@$(PYTEST) -q -m "not slow and not learning" tests/package
 
 test: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## build the book strictly, then run the tests
-	@$(RUN) -m book_tools build; built=$$?; \
+	@$(RUN) -m book_tools build --strict; built=$$?; \
 	$(PYTEST) -m "not slow" $(MEASURE); tested=$$?; \
 	$(HOMEWORK_PYTEST) -m "not slow" tests/homework && [ $$tested = 0 ] && exit $$built
 
 test-all: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## the same with the slow tests
-	@$(RUN) -m book_tools build; built=$$?; \
+	@$(RUN) -m book_tools build --strict; built=$$?; \
 	$(PYTEST) $(MEASURE); tested=$$?; \
 	$(HOMEWORK_PYTEST) tests/homework && [ $$tested = 0 ] && exit $$built
 

@@ -20,7 +20,8 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m book_tools", description=__doc__)
     parser.add_argument("--root", type=Path, default=Path.cwd(), help="the folder of _toc.yml")
     commands = parser.add_subparsers(dest="command", required=True)
-    one = commands.add_parser("build", help="run the cells, then build the site strictly")
+    one = commands.add_parser("build", help="run the cells, then build the site")
+    one.add_argument("--strict", action="store_true", help="accept no failed check and no warning")
     one.add_argument("--page", help="build for a look at one page, for example: ppo")
     one.add_argument("--jobs", type=int, default=2, help="pages that run at the same time")
     one.add_argument("--strict-times", action="store_true", help="a slow cell fails the build")
@@ -50,6 +51,7 @@ def main() -> int:
         limits,
         only=options.page,
         jobs=options.jobs,
+        strict=options.strict,
         strict_times=options.strict_times,
         verbose=options.verbose,
     )

@@ -3,6 +3,7 @@
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from book_tools.claim_nodes import FAILED_CLASS
 from book_tools.claim_records import Claim, Item, Page
 from book_tools.claim_views import link_to, number_nodes, with_math
 
@@ -25,11 +26,12 @@ def claims_tables(app: Sphinx, docname: str, pages: dict[str, Page]) -> list[nod
     }
     total = sum(len(pages[name].claims) for name in order)
     labels = {claim.label for name in order for claim in pages[name].claims}
-    found: list[nodes.Node] = [
-        nodes.paragraph(
-            "", f"{total} checks of {len(labels)} numbered items ran when this book was built."
-        )
-    ]
+    said = f"{total} checks of {len(labels)} numbered items ran when this book was built."
+    found: list[nodes.Node] = [nodes.paragraph("", said)]
+    failed = sum(not claim.holds for name in order for claim in pages[name].claims)
+    if failed:
+        said = f"Of these checks, {failed} failed on this machine; their rows say so."
+        found.append(nodes.paragraph("", said, classes=[FAILED_CLASS]))
     for name in order:
         title = app.env.titles[name].deepcopy()
         found.append(nodes.rubric("", "", *title.children, classes=["claims-page"]))
@@ -53,6 +55,7 @@ def _row(
             *cell,
         ]
     statement: list[nodes.Node] = [
+        *([] if claim.holds else [nodes.strong("", "This check failed on this machine: ")]),
         *with_math(claim.statement),
         nodes.Text(", "),
         link_to(app, docname, page, claim.anchor, "on ", *with_math(claim.sample)),

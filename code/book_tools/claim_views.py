@@ -5,6 +5,7 @@ import math
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from book_tools.claim_nodes import FAILED_CLASS
 from book_tools.claim_records import Claim, Page
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -35,6 +36,8 @@ def number_nodes(value: float) -> list[nodes.Node]:
 
 def output_line(claim: Claim) -> nodes.paragraph:
     """What the output of the check cell shows."""
+    if not claim.holds:
+        return nodes.paragraph("", "", *failed(claim), classes=[FAILED_CLASS])
     line = nodes.paragraph(classes=["claim-output"])
     line += [*with_math(claim.statement), nodes.Text(": largest error ")]
     line += [*number_nodes(claim.error), nodes.Text(" (tolerance ")]
@@ -42,22 +45,42 @@ def output_line(claim: Claim) -> nodes.paragraph:
     return line
 
 
+def failed(claim: Claim) -> list[nodes.Node]:
+    """The same in every place for a claim that does not hold."""
+    words = [nodes.Text("This check failed on this machine: "), *with_math(claim.statement)]
+    words += [nodes.Text(": error "), *number_nodes(claim.error), nodes.Text(", tolerance ")]
+    return [*words, *number_nodes(claim.tolerance), nodes.Text(", on "), *with_math(claim.sample)]
+
+
 class receipts_node(nodes.General, nodes.Element):
     """More receipts than a reader wants to see at once: folded under one line."""
 
 
 def receipts(app: Sphinx, docname: str, pages: dict[str, Page], label: str) -> list[nodes.Node]:
-    """The lines under an item: what was checked, on what, with which error, linked to the cell."""
+    """The lines under an item: what was checked, on what, with which error, linked to the cell.
+
+    What failed comes first and is never folded.
+    """
     found = [
         (name, claim)
         for name, page in pages.items()
         for claim in page.claims
         if claim.label == label
     ]
-    lines = [_receipt(app, docname, name, claim, len(found) > 1) for name, claim in found]
+    bad = [_failure(app, docname, name, claim) for name, claim in found if not claim.holds]
+    lines = [
+        _receipt(app, docname, name, claim, len(found) > 1) for name, claim in found if claim.holds
+    ]
     if len(lines) <= FOLD:
-        return list(lines)
-    return [lines[0], receipts_node("", *lines[1:])]
+        return [*bad, *lines]
+    return [*bad, lines[0], receipts_node("", *lines[1:])]
+
+
+def _failure(app: Sphinx, docname: str, page: str, claim: Claim) -> nodes.paragraph:
+    line = nodes.paragraph("", "", *failed(claim), classes=["receipt", FAILED_CLASS])
+    line += [nodes.Text(" ("), link_to(app, docname, page, claim.anchor, "the cell")]
+    line += nodes.Text(")")
+    return line
 
 
 def _receipt(app: Sphinx, docname: str, page: str, claim: Claim, named: bool) -> nodes.paragraph:

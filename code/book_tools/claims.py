@@ -14,7 +14,14 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx_proof.nodes import NODE_TYPES, proof_node
 
-from book_tools.claim_nodes import ClaimRenderer, ClaimsTable, Proof, claim_node, claims_table_node
+from book_tools.claim_nodes import (
+    ClaimRenderer,
+    ClaimsTable,
+    GluedText,
+    Proof,
+    claim_node,
+    claims_table_node,
+)
 from book_tools.claim_records import Claim, Item, Page, complaints, pages_of
 from book_tools.claim_tables import claims_tables
 from book_tools.claim_views import output_line, receipts, receipts_node
@@ -34,6 +41,8 @@ def note_page(app: Sphinx, document: nodes.document) -> None:
             page.note_proof(node.get("of", ""))
         elif isinstance(node, claims_table_node):
             page.has_table = True
+        elif isinstance(node, nodes.paragraph) and node.get("crash"):
+            page.failed = True
         elif isinstance(node, nodes.container) and node.get("nb_element") == "cell_code":
             _note_cell(page, node)
     pages_of(app.env)[app.env.docname] = page
@@ -66,7 +75,7 @@ def _item(node: nodes.Element) -> Item:
 
 
 def _failed(app: Sphinx, docname: str) -> bool:
-    """Whether cells did not run: they failed, or a preview of another page leaves them out."""
+    """Whether cells did not run: Sphinx ran them in vain, or a preview leaves this page out."""
     metadata = getattr(app.env, "nb_metadata", {}).get(docname, {})
     if "exec_data" not in metadata:
         return bool(app.config.nb_execution_excludepatterns)
@@ -141,6 +150,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(claim_node)
     app.add_node(claims_table_node)
     app.add_directive("claims-table", ClaimsTable)
+    app.add_role_to_domain("glue", "text", GluedText(), override=True)
     app.add_directive_to_domain("prf", "proof", Proof, override=True)
     app.connect("doctree-read", note_page)
     app.connect("env-purge-doc", purge)

@@ -1,6 +1,8 @@
 """Run the pages' cells before Sphinx does: with progress, time limits and plain messages.
 
-What ran is put into the cache in exactly the form myst-nb looks it up, so no page runs twice.
+What ran is put into the cache in exactly the form myst-nb looks it up, so no page runs twice. In a
+lenient build a page that failed is kept too, with notices of what failed, for Sphinx to show; but
+its record says so, and every later build runs that page again.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 from book_tools.cache import cache_path
+from book_tools.failures import collect_failures, note_crash, show_in_plain_sight
+from book_tools.page import LENIENT_VARIABLE
 from book_tools.sources import Page
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -34,20 +38,23 @@ WRITING = threading.Lock()  # two pages that end together must not both create t
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds that a cell and a page may take before their kernel is killed."""
+    """Seconds after which a cell or a page counts as hanging, and its kernel is killed.
 
-    cell: float = 60.0
-    page: float = 300.0
-    visible_cell: float = 20.0  # a reader's patience: over this the build complains
+    They are far over what any cell needs, because a machine may be busy with something else.
+    """
+
+    cell: float = 900.0
+    page: float = 3600.0
+    visible_cell: float = 20.0  # a reader's patience: the build lists what took longer
 
 
 def is_cached(root: Path, page: Page) -> bool:
-    """Whether these cells ran before, with the package and the libraries as they are now."""
+    """Whether these cells ran before without a failure, with everything as it is now."""
     try:
-        get_cache(cache_path(root)).match_cache_notebook(page.notebook)
+        record = get_cache(cache_path(root)).match_cache_notebook(page.notebook)
     except KeyError:
         return False
-    return True
+    return not record.data.get("failed")
 
 
 class PageClient(NotebookClient):
@@ -81,8 +88,8 @@ class PageClient(NotebookClient):
         self.report(cell_index)
 
 
-def describe_failure(page: Page, index: int, error: BaseException) -> None:
-    """Write down what went wrong, naming the line of the page that raised it."""
+def describe_crash(page: Page, index: int, error: BaseException) -> None:
+    """Write down what ended the page, naming the line that raised it, and show it at the cell."""
     line, what = 1, f"{type(error).__name__}: {error}".splitlines()[0]
     if isinstance(error, CellExecutionError):
         page.traceback = ESCAPES.sub("", error.traceback)
@@ -90,28 +97,36 @@ def describe_failure(page: Page, index: int, error: BaseException) -> None:
         frame = re.search(rf"Cell In\[{number}\], line (\d+)", page.traceback)
         line = int(frame.group(1)) if frame else 1
         what = ESCAPES.sub("", f"{error.ename}: {error.evalue}").strip().splitlines()[0]
-    page.failure = f"{page.place(index, line)}: {what}"
+    page.failures.append(f"{page.place(index, line)}: {what}")
+    note_crash(page, index, what)
 
 
 def execute_page(
-    root: Path, page: Page, limits: Limits, report: Callable[[int], None] = lambda _: None
+    root: Path,
+    page: Page,
+    limits: Limits,
+    report: Callable[[int], None] = lambda _: None,
+    lenient: bool = False,
 ) -> None:
-    """Run one page; keep it in the cache, or leave the failure's description on it."""
+    """Run one page and keep it in the cache; what failed is described on it and in its record."""
     client = PageClient(page, limits, report)
     if page.code_cells:  # without cells there is no need of a kernel, only of an entry
         try:
-            client.execute()
+            client.execute(env=os.environ | {LENIENT_VARIABLE: "1" if lenient else ""})
         except Exception as error:
-            describe_failure(page, client.current or page.code_cells[0], error)
-            return
-    total = time.monotonic() - client.began
-    bundle = CacheBundleIn(page.notebook, str(page.path), data={"execution_seconds": total})
+            describe_crash(page, client.current or page.code_cells[0], error)
+    collect_failures(page)
+    show_in_plain_sight(page)
+    data = {"execution_seconds": time.monotonic() - client.began, "failed": bool(page.failures)}
+    bundle = CacheBundleIn(page.notebook, str(page.path), data=data)
     with WRITING:
         store = get_cache(cache_path(root))
         store.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def execute_pages(root: Path, pages: Iterable[Page], limits: Limits, jobs: int) -> list[Page]:
+def execute_pages(
+    root: Path, pages: Iterable[Page], limits: Limits, jobs: int, lenient: bool
+) -> list[Page]:
     """Run the pages that are not in the cache, every one of them, `jobs` at a time."""
     todo = [page for page in pages if not is_cached(root, page)]
     todo.sort(key=lambda page: -len(page.code_cells))  # a long page last would end alone
@@ -126,9 +141,9 @@ def execute_pages(root: Path, pages: Iterable[Page], limits: Limits, jobs: int) 
                 if not terminal:
                     print(f"  {page.place(index)}: {page.seconds[index]:.1f} s", flush=True)
 
-            execute_page(root, page, limits, report)
-            if page.failure:
-                bar.write(f"{page.traceback}\n{page.failure}")
+            execute_page(root, page, limits, report, lenient)
+            if page.failures:
+                bar.write("\n".join([page.traceback, *page.failures]))
 
         with ThreadPoolExecutor(jobs) as pool:
             try:

@@ -19,7 +19,7 @@ class Page:
     name: str
     notebook: nbformat.NotebookNode
     seconds: dict[int, float] = field(default_factory=dict)  # by index in notebook.cells
-    failure: str | None = None  # "book/reinforce.md:94 (cell 7): ValueError: …"
+    failures: list[str] = field(default_factory=list)  # "book/ppo.md:94 (cell 7): ValueError: …"
     traceback: str = ""
 
     @property

@@ -51,7 +51,7 @@ def build(book: Path, *options: str) -> tuple[int, str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=100,
+        timeout=900,  # only to end what hangs
         check=False,
     )
     return done.returncode, done.stdout

@@ -10,6 +10,7 @@ from book_tools.execute import is_cached
 from book_tools.sources import read_page
 from small_books import FRONT_MATTER, build, small_book
 
+pytestmark = pytest.mark.timeout(2000)  # only to end what hangs
 CELL = "\n```{code-cell} python3\n%s\n```\n"
 TWO_CELLS = FRONT_MATTER + "\n# Cells\n" + CELL % "x = 1" + CELL % "x = 2\n%s"
 
@@ -28,7 +29,7 @@ DEFECTS = {  # page: its text with one mistake, the line of the mistake, and wor
 def defective(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, str]:
     pages = {name: text for name, (text, _, _) in DEFECTS.items()}
     book = small_book(tmp_path_factory.mktemp("defective") / "book", pages)
-    return book, *build(book)
+    return book, *build(book, "--strict")
 
 
 @pytest.mark.parametrize("name", DEFECTS)
@@ -43,7 +44,7 @@ def test_defect_ends_the_build_and_is_named(defective: tuple[Path, int, str], na
 
 def test_defects_are_reported_again_by_the_next_build(defective: tuple[Path, int, str]) -> None:
     book, status, said = defective
-    again, said_again = build(book)
+    again, said_again = build(book, "--strict")
     assert again == status != 0
     assert said_again.split("Not accepted")[1] == said.split("Not accepted")[1]
 
@@ -57,7 +58,7 @@ def test_failing_cells_are_all_tried_and_named(tmp_path: Path) -> None:
         "sound": TWO_CELLS % "x",
     }
     book = small_book(tmp_path / "book", pages)
-    status, said = build(book, "--cell-seconds", "3")
+    status, said = build(book, "--strict", "--cell-seconds", "3")
     assert status == 1
     closing = [line.strip() for line in said.split("Not built")[1].splitlines()[1:]]
     second = 1 + (TWO_CELLS % "x").splitlines().index("x = 2")
