@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ import policy_gradients as pg
 from tqdm import tqdm
 
 from .comparison import compare, sensitivity
+from .experiments import STORED, experiments, single_runs
 from .ppo_details import ablation
+from .probes import probe
 from .rounding import rounded
 from .scaling import record as scaling
 from .silent_bugs import record as silent_bugs
@@ -56,62 +59,10 @@ def _hyperparameters(algorithm: Any) -> dict[str, Any]:
     return record
 
 
-def reinforce() -> dict[str, Any]:
-    """REINFORCE as derived: reward-to-go, no discount, no baseline."""
-    return training_run(
-        pg.CartPole(), pg.reinforce(baseline=pg.no_baseline(), discount=1.0), num_seeds=20
-    )
-
-
-def reinforce_baseline() -> dict[str, Any]:
-    """The same with a learned value as baseline: nothing else differs."""
-    return training_run(pg.CartPole(), pg.reinforce(discount=1.0), num_seeds=20)
-
-
-def _with_baseline(baseline: Any) -> dict[str, Any]:
-    return training_run(pg.CartPole(), pg.reinforce(baseline=baseline, discount=1.0), num_seeds=20)
-
-
-def baseline_constant() -> dict[str, Any]:
-    """REINFORCE less one number."""
-    return _with_baseline(pg.constant_baseline())
-
-
-def baseline_time() -> dict[str, Any]:
-    """REINFORCE less one number for each step."""
-    return _with_baseline(pg.time_baseline())
-
-
-def baseline_linear() -> dict[str, Any]:
-    """REINFORCE less a linear function of features."""
-    return _with_baseline(pg.linear_baseline())
-
-
-def npg() -> dict[str, Any]:
-    """The natural policy gradient with its defaults: delta falls to zero."""
-    return training_run(pg.CartPole(), pg.npg(), num_seeds=20)
-
-
-def trpo() -> dict[str, Any]:
-    """TRPO with its defaults, and what its line searches did."""
-    return training_run(
-        pg.CartPole(), pg.trpo(), num_seeds=20, diagnostics=("kl", "gain", "halvings")
-    )
-
-
-def npg_constant() -> dict[str, Any]:
-    """The same with a constant delta."""
-    return training_run(pg.CartPole(), pg.npg(anneal=False), num_seeds=20)
-
-
-def ppo() -> dict[str, Any]:
-    """PPO with its defaults."""
-    return training_run(pg.CartPole(), pg.ppo(), num_seeds=20)
-
-
-def ppo_penalty() -> dict[str, Any]:
-    """PPO with the penalty in place of the clip."""
-    return training_run(pg.CartPole(), pg.ppo_penalty(), num_seeds=20)
+def on_cartpole(name: str, diagnostics: tuple[str, ...] = ()) -> dict[str, Any]:
+    """20 seeds of one algorithm with its defaults."""
+    env, algorithm = single_runs()[name]
+    return training_run(env, algorithm, num_seeds=20, diagnostics=diagnostics)
 
 
 RUNS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
@@ -126,22 +77,18 @@ RUNS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "mountain_car": ("mountain_car.json", lambda: tables("MountainCarContinuous-v0")),
     "lunar_lander": ("lunar_lander.json", lambda: tables("LunarLander-v3")),
     "half_cheetah": ("half_cheetah.json", lambda: tables("HalfCheetah-v5", 3, 20)),
-    "ppo": ("ppo_cartpole.json", ppo),
-    "ppo_penalty": ("ppo_penalty_cartpole.json", ppo_penalty),
-    "npg": ("npg_cartpole.json", npg),
-    "trpo": ("trpo_cartpole.json", trpo),
-    "npg_constant": ("npg_constant_cartpole.json", npg_constant),
-    "baseline_constant": ("baseline_constant_cartpole.json", baseline_constant),
-    "baseline_time": ("baseline_time_cartpole.json", baseline_time),
-    "baseline_linear": ("baseline_linear_cartpole.json", baseline_linear),
-    "reinforce": ("reinforce_cartpole.json", reinforce),
-    "reinforce_baseline": ("reinforce_baseline_cartpole.json", reinforce_baseline),
+    "trpo": ("trpo_cartpole.json", lambda: on_cartpole("trpo", ("kl", "gain", "halvings"))),
+    **{
+        name: (f"{name}_cartpole.json", partial(on_cartpole, name))
+        for name in single_runs()
+        if name != "trpo"
+    },
 }
 
 
 def load(name: str) -> dict[str, Any]:
     """A stored run, its returns as arrays [seeds, updates] with NaN for null."""
-    record = json.loads((FOLDER / RUNS[name][0]).read_text())
+    record = json.loads((FOLDER / RUNS[name][0]).read_text("utf8"))
     for run in (record, *record.get("runs", {}).values()):
         if "returns" in run:
             run["returns"] = np.array(run["returns"], dtype=float)
@@ -163,6 +110,15 @@ def _text(record: dict[str, Any], depth: int = 1) -> str:
     return "{\n" + text + "\n" + indent[1:] + "}"
 
 
+def write_probes(name: str) -> None:
+    """Keep what a later check compares with the code, a line for each run (see `probes`)."""
+    path = FOLDER / "probes" / f"{name}.json"
+    path.parent.mkdir(exist_ok=True)
+    found = {run: probe(*each) for run, each in experiments(name).items()}
+    lines = (f"{json.dumps(run)}: {json.dumps(each)}" for run, each in found.items())
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf8")
+
+
 def main() -> None:
     """Remake the runs named on the command line, or all of them."""
     for name in sys.argv[1:] or RUNS:
@@ -171,7 +127,9 @@ def main() -> None:
         file, run = RUNS[name]
         record = {"command": f"python -m book_tools.data {name}", **run()}
         FOLDER.mkdir(exist_ok=True)
-        (FOLDER / file).write_text(_text(record) + "\n")
+        (FOLDER / file).write_text(_text(record) + "\n", "utf8")
+        if name in STORED:
+            write_probes(name)
         print(f"wrote {file}")
 
 
