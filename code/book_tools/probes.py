@@ -154,7 +154,7 @@ class Within:
         return bool(self.inside.restart)
 
     def init(self, key: Any, *spaces: Any) -> Any:
-        return resized(self.inside, num_envs=self.num_envs).init(key, *spaces)
+        return self.inside.init(key, *spaces)
 
     def update(self, key: Any, state: Any, trajectory: Any) -> tuple[Any, dict[str, Any]]:
         return self.inside.update(key, state, trajectory)
@@ -164,6 +164,9 @@ class Within:
 @dataclass(frozen=True)
 class Recorder(Within):
     """An algorithm that learns nothing and tells what it was given, in its diagnostics."""
+
+    def init(self, key: Any, *spaces: Any) -> Any:
+        return resized(self.inside, **SIZES).init(key, *spaces)
 
     def update(self, key: Any, state: Any, trajectory: Any) -> tuple[Any, dict[str, Any]]:
         """The state as it was; weighted sums over the first six steps of each stream."""
@@ -183,7 +186,7 @@ def randomness(env: Any, algorithm: Any) -> dict[str, list[float]]:
     function of the key, but for the last digit of float32.
     """
     limit = getattr(env, "max_episode_steps", None) if algorithm.restart else None
-    result = pg.train(jax.random.key(0), env, Recorder(algorithm, 2, limit or 6, 2))
+    result = pg.train(jax.random.key(0), env, Recorder(algorithm, SIZES["num_envs"], limit or 6, 2))
     told = {name: [float(f"{x:.6g}") for x in row] for name, row in result.diagnostics.items()}
     drawn = jax.tree_util.tree_leaves_with_path(result.params)
     initial = {f"params{jax.tree_util.keystr(path)}": summary(x) for path, x in drawn}

@@ -1,6 +1,6 @@
 """Whether a run on a page is like the stored ones: as a distribution, for training is chaotic.
 
-A run is measured by its mean return over its first updates, in standard deviations of the stored
+A run is measured by its mean return over its first 16 000 steps, in standard deviations of the stored
 seeds, and a page by its most unusual run. `SEEDS` further runs, made with other keys, say how
 unusual a page gets. A fresh page is one more draw of the same kind, whatever the processor, so the
 chance that it is more unusual than all of them is 1 / (SEEDS + 1), with no assumption on the
@@ -23,7 +23,7 @@ from .probes import Within
 
 SEEDS = 1200
 FIRST_KEY = 1000  # the stored seeds have keys 0, 1, ...
-SHARE = 16  # the first sixteenth of the updates
+STEPS = 16_000  # of the environment: long enough for the better methods to have learned something
 
 # The live runs of each page: the stored file, and the name of the run in it.
 PAGES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -40,29 +40,28 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def curves(file: str, run: str) -> np.ndarray:
-    """The stored learning curves of a run [seeds, updates]."""
+def stored_run(file: str, run: str) -> dict[str, Any]:
+    """One stored run: its learning curves [seeds, updates], and the steps after each update."""
     record = load(file)
-    return np.asarray((record["runs"][run] if run else record)["returns"], dtype=float)
+    return dict(record["runs"][run] if run else record)
 
 
-def beginning(returns: Any) -> Any:
-    """The mean return over the first sixteenth of the updates."""
-    returns = np.asarray(returns, dtype=float)
-    return np.nanmean(returns[..., : -(-returns.shape[-1] // SHARE)], axis=-1)
+def beginning(returns: Any, steps: list[int]) -> Any:
+    """The mean return over the updates that made the first `STEPS` steps."""
+    count = int(np.searchsorted(steps, STEPS)) + 1
+    return np.nanmean(np.asarray(returns, dtype=float)[..., :count], axis=-1)
 
 
 def unusual(page: str, live: list[Any]) -> np.ndarray:
     """How unusual the runs of a page are together: the largest distance of one from its mean.
 
-    live: for each run of the page its learning curve [..., updates], or no more than its beginning.
+    live: for each run of the page its learning curve [..., updates], or the beginning of it.
     """
     distances = []
     for (file, run), returns in zip(PAGES[page], live, strict=True):
-        stored = curves(file, run)
-        count = -(-stored.shape[1] // SHARE)
-        seen = np.nanmean(np.asarray(returns, dtype=float)[..., :count], axis=-1)
-        usual = beginning(stored)
+        stored = stored_run(file, run)
+        usual = beginning(stored["returns"], stored["steps"])
+        seen = beginning(returns, stored["steps"])
         distances.append(np.abs(seen - usual.mean()) / usual.std(ddof=1))
     return np.max(distances, axis=0)
 
@@ -98,7 +97,7 @@ def measure(page: str) -> dict[str, Any]:
 
 def beginnings(env: Any, algorithm: Any, title: str) -> np.ndarray:
     """The first updates of whole runs with other keys [SEEDS, updates]."""
-    count = -(-algorithm.num_updates // SHARE)
+    count = -(-STEPS // (algorithm.num_envs * algorithm.num_steps))
     short = Within(algorithm, algorithm.num_envs, algorithm.num_steps, count)
     keys = [jax.random.key(FIRST_KEY + seed) for seed in range(SEEDS)]
     return np.array([pg.train(key, env, short).returns for key in tqdm(keys, desc=title)])

@@ -151,13 +151,14 @@ def test_the_stored_seeds_begin_like_other_seeds(page: str) -> None:
     measured = json.loads((FOLDER / "typical.json").read_text("utf8"))[page]
     assert measured["seeds"] == typical.SEEDS > 1000
     for (file, run), mean in zip(typical.PAGES[page], measured["means"], strict=True):
-        begun = typical.beginning(typical.curves(file, run))
+        stored = typical.stored_run(file, run)
+        begun = typical.beginning(stored["returns"], stored["steps"])
         assert abs(begun.mean() - mean) < 5 * begun.std(ddof=1) / len(begun) ** 0.5
 
 
 @pytest.mark.parametrize("page", typical.PAGES)
 def test_a_run_that_is_stored_is_typical_and_one_that_does_not_learn_is_not(page: str) -> None:
-    stored = [typical.curves(*run)[0] for run in typical.PAGES[page]]
+    stored = [typical.stored_run(*run)["returns"][0] for run in typical.PAGES[page]]
     typical.require_typical(page, *stored)
     broken = [np.full_like(stored[0], 500.0), *stored[1:]]
     with pytest.raises(AssertionError, match=r"standard deviations .* of 1200 pages"):
