@@ -6,7 +6,6 @@ is started again and the other cells are run again.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +15,10 @@ from homework_tools.notebook import Notebook
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds for a cell, a call and the whole notebook, and how often a lost box is replaced."""
+    """Seconds for a cell, a call and the whole notebook, and how often a lost box is replaced.
+
+    Seconds are those in which the notebook works, as `homework_tools.clock` counts them.
+    """
 
     cell: float = 20.0
     call: float = 10.0
@@ -73,14 +75,14 @@ class Session:
                 f"the notebook and its tests together took more than "
                 f"{self.limits.notebook:g} seconds"
             )
-        began = time.monotonic()
+        before = box.spent
         try:
             return box.ask(request, min(seconds, left))
         except BoxLost:
             self.close()
             raise
         finally:
-            self.spent += time.monotonic() - began
+            self.spent += box.spent - before
 
     def start(self) -> None:
         """A box in which all cells have run, if there is none."""
