@@ -106,7 +106,9 @@ def try_variant(root: Path, name: str, variant: Variant) -> Outcome:
     verdict = judge(variant.notebook, question_files(folder(root, name) / "tests"))
     faults = []
     known = {question.name for question in verdict.questions}
-    faults += [f"POINTS names {q}, which no test judges" for q in set(variant.points) - known]
+    faults += [
+        f"POINTS names {q}, which no test judges" for q in sorted(set(variant.points) - known)
+    ]
     for question in verdict.questions:
         wanted = variant.points.get(question.name, question.possible)
         if abs(question.points - wanted) > 1e-9:
