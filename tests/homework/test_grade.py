@@ -203,7 +203,7 @@ def test_wrong_points_by_hand_are_refused(text: str, said: str, tmp_path: Path) 
     assert said in str(error.value)
 
 
-def test_wrong_arguments_are_said(pilot: Path, tmp_path: Path) -> None:
+def test_wrong_arguments_are_said(bwrap: str, pilot: Path, tmp_path: Path) -> None:
     done = run(pilot, tmp_path / "nothing", tmp_path / "out")
     assert done.returncode == 1 and "it must be a folder" in done.stderr
     with pytest.raises(ValueError, match="deadline is 'tomorrow': it must look like"):
