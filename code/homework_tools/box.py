@@ -127,11 +127,11 @@ def _book() -> list[str]:
 class Box:
     """A running box. `ask` sends one request and waits for its answer."""
 
-    def __init__(self, size: Size | None = None) -> None:
+    def __init__(self, size: Size | None = None, *, forks: bool = False) -> None:
         size = size or Size()
         reply_read, reply_write = os.pipe()
         with tempfile.TemporaryFile() as rules, tempfile.TemporaryFile() as said:
-            rules.write(seccomp.program())
+            rules.write(seccomp.program(forks=forks))
             rules.seek(0)
             try:
                 self.process = subprocess.Popen(
@@ -164,13 +164,17 @@ class Box:
             }
             try:
                 self.ask({"do": "limit", "limits": limits}, START)
-                self._clock.close()
-                self._clock = Clock(descendant(self.process.pid))
+                self.follow()
             except (BoxError, OSError) as error:
                 self.close()
                 said.seek(0)
                 text = said.read(2000).decode("utf-8", "replace").strip()
                 raise BoxLost(f"the box did not start: {text or error}") from None
+
+    def follow(self) -> None:
+        """Count the time of the process that answers now."""
+        self._clock.close()
+        self._clock = Clock(descendant(self.process.pid))
 
     @property
     def spent(self) -> float:

@@ -6,11 +6,13 @@ is started again and the other cells are run again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from homework_tools.box import Box, BoxError, BoxLost, Raised, Size
 from homework_tools.notebook import Notebook
+from homework_tools.trusted import Turn
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,19 @@ class Limits:
 class Session:
     """One notebook in its box; `notes` tells what the student should know about the run."""
 
-    def __init__(self, notebook: Notebook, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        notebook: Notebook,
+        limits: Limits | None = None,
+        boxes: Callable[[Size], Box | Turn] = Box,
+    ) -> None:
         self.notebook = notebook
+        self._boxes = boxes
         self.limits = limits or Limits()
         self.notes: list[str] = list(notebook.notes)
         self.spent = 0.0
         self.generation = 0  # which box this is: functions of an earlier one are gone
-        self._box: Box | None = None
+        self._box: Box | Turn | None = None
         self._skipped: set[int] = set()
         self._told: set[int] = set()
 
@@ -68,7 +76,7 @@ class Session:
         assert self._box is not None
         return self._spend(self._box, request, seconds)
 
-    def _spend(self, box: Box, request: dict[str, Any], seconds: float) -> Any:
+    def _spend(self, box: Box | Turn, request: dict[str, Any], seconds: float) -> Any:
         left = self.limits.notebook - self.spent
         if left <= 0:
             raise BoxError(
@@ -90,10 +98,10 @@ class Session:
             if self.generation > self.limits.restarts:
                 raise BoxError("the notebook ended its process too often to go on")
             self.generation += 1
-            self._box = Box(self.limits.size)
+            self._box = self._boxes(self.limits.size)
             self._run_cells(self._box)
 
-    def _run_cells(self, box: Box) -> None:
+    def _run_cells(self, box: Box | Turn) -> None:
         """Every cell once; if one takes the box with it, it is left out of the next."""
         for cell in self.notebook.cells:
             if cell.number in self._skipped:

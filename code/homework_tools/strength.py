@@ -7,15 +7,18 @@ points it must earn. The untouched student notebook must earn nothing, the solut
 from __future__ import annotations
 
 import ast
+import atexit
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from homework_tools.judge import Verdict, judge, question_files
 from homework_tools.notebook import Cell, Notebook, parse
 from homework_tools.release import folder
+from homework_tools.trusted import Shared
 
 SOLUTIONS = Path("tests") / "homework" / "solutions"
 
@@ -101,9 +104,17 @@ def _variant(path: Path, solution: Notebook) -> Variant:
     return Variant(path.stem, about, told["POINTS"], told["SAYS"], notebook)
 
 
+@cache
+def _boxes() -> Shared:
+    """The box of this process for all variants, which are trusted."""
+    shared = Shared()
+    atexit.register(shared.close)
+    return shared
+
+
 def try_variant(root: Path, name: str, variant: Variant) -> Outcome:
     """Grade one variant and compare."""
-    verdict = judge(variant.notebook, question_files(folder(root, name) / "tests"))
+    verdict = judge(variant.notebook, question_files(folder(root, name) / "tests"), boxes=_boxes())
     faults = []
     known = {question.name for question in verdict.questions}
     faults += [

@@ -123,7 +123,8 @@ def test_a_box_that_does_not_isolate(
 
     monkeypatch.setattr(box, "command", weaker)
     if "--unshare-all" in missing:  # else the filter alone keeps the notebook from the network
-        monkeypatch.setattr(seccomp, "program", lambda: struct.pack("<HBBI", 6, 0, 0, 0x7FFF0000))
+        allow = struct.pack("<HBBI", 6, 0, 0, 0x7FFF0000)
+        monkeypatch.setattr(seccomp, "program", lambda **_: allow)
     found = selftest.selftest()
     if said:
         assert "does not isolate" in found and said in found and "Nothing is graded" in found

@@ -11,6 +11,7 @@ import builtins
 import importlib
 import os
 import resource
+import shutil
 import signal
 import site
 import sys
@@ -22,6 +23,7 @@ sys.path.insert(0, "/book")
 from homework_tools import codec
 
 LONGEST_TEXT = 500
+ENDED = 77  # how a fork ends whose turn is over
 
 
 class TooSlow(BaseException):
@@ -142,6 +144,24 @@ def _ring(*args: Any) -> None:
     raise TooSlow
 
 
+def _turn_is_over() -> bool:
+    """Fork, where a box may (see homework_tools.trusted): at once False in the child.
+
+    True in the parent when the child was told to end; one that ended otherwise ends the box.
+    """
+    child = os.fork()
+    if child == 0:
+        return False
+    _, status = os.waitpid(child, 0)
+    if os.waitstatus_to_exitcode(status) != ENDED:
+        os._exit(1)
+    for place in ("/tmp", "/dev/shm"):
+        for name in os.listdir(place):
+            path = os.path.join(place, name)
+            shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
+    return True
+
+
 def main() -> None:
     """Answer one request after the other until the pipe closes."""
     requests = os.fdopen(os.dup(0), "rb")
@@ -154,7 +174,11 @@ def main() -> None:
         request = codec.loads(line)
         reply: dict[str, Any] = {"token": request["token"]}
         try:
-            if request["do"] == "limit":
+            if request["do"] == "fork" and _turn_is_over():
+                continue
+            if request["do"] in ("fork", "end"):
+                message = codec.dumps(reply)
+            elif request["do"] == "limit":
                 _limit(request["limits"])
                 message = codec.dumps(reply)
             else:
@@ -168,6 +192,8 @@ def main() -> None:
             message = codec.dumps({"token": request["token"], "error": _failure(error)})
         while message:
             message = message[os.write(replies, message) :]
+        if request["do"] == "end":
+            os._exit(ENDED)
 
 
 if __name__ == "__main__":
