@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -22,10 +21,12 @@ from typing import IO, Any
 import numpy as np
 
 from homework_tools import codec, seccomp
+from homework_tools.clock import Clock, descendant
 
 HERE = Path(__file__).resolve().parent
 CODE = HERE.parent
 GRACE = 2.0  # seconds between asking a notebook to stop and killing its box
+START = 60.0  # seconds until a box that says nothing is given up
 
 
 class BoxError(Exception):
@@ -105,7 +106,7 @@ def command(size: Size, reply: int, rules: int) -> list[str]:
     for name, text in environment.items():
         options += ["--setenv", name, text]
     python = base / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
-    return [bwrap, *options, "--chdir", "/tmp", str(python), "-s", "/book/worker.py", str(reply)]
+    return [bwrap, *options, "--chdir", "/tmp", str(python), "-S", "/book/worker.py", str(reply)]
 
 
 def _book() -> list[str]:
@@ -126,12 +127,11 @@ def _book() -> list[str]:
 class Box:
     """A running box. `ask` sends one request and waits for its answer."""
 
-    def __init__(self, size: Size | None = None) -> None:
+    def __init__(self, size: Size | None = None, *, forks: bool = False) -> None:
         size = size or Size()
-        self.token = 0
         reply_read, reply_write = os.pipe()
         with tempfile.TemporaryFile() as rules, tempfile.TemporaryFile() as said:
-            rules.write(seccomp.program())
+            rules.write(seccomp.program(forks=forks))
             rules.seek(0)
             try:
                 self.process = subprocess.Popen(
@@ -152,6 +152,7 @@ class Box:
             self._requests: IO[bytes] = self.process.stdin
             os.set_blocking(self._requests.fileno(), False)
             os.set_blocking(reply_read, False)
+            self._clock = Clock(self.process.pid)
             limits = {
                 "AS": size.memory,
                 "DATA": size.data,
@@ -162,26 +163,40 @@ class Box:
                 "CORE": 0,
             }
             try:
-                self.ask({"do": "limit", "limits": limits}, 30.0)
-            except BoxError as error:
+                self.ask({"do": "limit", "limits": limits}, START)
+                self.follow()
+            except (BoxError, OSError) as error:
+                self.close()
                 said.seek(0)
                 text = said.read(2000).decode("utf-8", "replace").strip()
                 raise BoxLost(f"the box did not start: {text or error}") from None
 
+    def follow(self) -> None:
+        """Count the time of the process that answers now."""
+        self._clock.close()
+        self._clock = Clock(descendant(self.process.pid))
+
+    @property
+    def spent(self) -> float:
+        """Seconds that the notebook has worked; waiting for a busy processor does not count."""
+        return self._clock.spent
+
     def ask(self, request: dict[str, Any], seconds: float) -> Any:
         """The tree of the answer; Raised if the notebook's code raised, BoxLost if the box is."""
         token = secrets.token_hex(8)
-        message = codec.dumps({**request, "token": token, "seconds": seconds})
-        deadline = time.monotonic() + seconds + GRACE
+        message = codec.dumps({**request, "token": token})
+        self._clock.start()
         try:
-            self._send(message, deadline)
-            reply = codec.loads(self._receive(deadline))
+            self._send(message, seconds + GRACE)
+            reply = codec.loads(self._receive(seconds))
         except codec.Refused as error:
             self.close()
             raise BoxLost(f"the answer was refused: {error}") from None
         except BoxLost:
             self.close()
             raise
+        finally:
+            self._clock.stop()
         if not isinstance(reply, dict) or reply.get("token") != token:
             self.close()
             raise BoxLost("the notebook wrote on the channel that belongs to the grader")
@@ -189,10 +204,10 @@ class Box:
             raise Raised(reply["error"] if isinstance(reply["error"], dict) else {})
         return reply.get("value")
 
-    def _send(self, message: bytes, deadline: float) -> None:
+    def _send(self, message: bytes, seconds: float) -> None:
         while message:
-            wait = deadline - time.monotonic()
-            if wait <= 0:
+            wait = self._clock.left(seconds)
+            if not wait:
                 raise BoxLost("it did not stop in time")
             if not select.select([], [self._requests], [], wait)[1]:
                 continue
@@ -203,13 +218,18 @@ class Box:
             except OSError:
                 raise BoxLost("it ended the process it runs in") from None
 
-    def _receive(self, deadline: float) -> bytes:
-        parts, length = [self._left], len(self._left)
+    def _receive(self, seconds: float) -> bytes:
+        """One line; after so many seconds the notebook is asked to stop, then the box is lost."""
+        parts, length, rung = [self._left], len(self._left), False
         self._left = b""
         while b"\n" not in parts[-1]:
-            wait = deadline - time.monotonic()
-            if wait <= 0:
+            wait = self._clock.left(seconds + GRACE if rung else seconds)
+            if not wait and rung:
                 raise BoxLost("it did not stop in time")
+            if not wait:
+                self._clock.ring()
+                rung = True
+                continue
             if not select.select([self._replies], [], [], wait)[0]:
                 continue
             try:
@@ -237,6 +257,7 @@ class Box:
         if self._replies >= 0:
             os.close(self._replies)
             self._replies = -1
+        self._clock.close()
         with contextlib.suppress(OSError):
             self._requests.close()
 

@@ -20,11 +20,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from functools import cache
+from multiprocessing import get_context, parent_process
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
 from homework_tools import results
+from homework_tools.clock import MOST
 from homework_tools.layouts import Submission, find
 from homework_tools.notebook import LARGEST, NotAccepted, read
 from homework_tools.roster import late_days, read_deadline, read_manual, read_roster
@@ -32,7 +35,7 @@ from homework_tools.selftest import selftest
 from homework_tools.session import Limits
 
 MOST_NOTES = 40
-PATIENCE = 180  # seconds that tests may take besides the notebook's own
+PATIENCE = 180  # seconds of processor that tests may take: one of ours may not end
 MEMORY = 8_000_000_000  # address space of a worker: a test of ours on an odd answer ends by this
 
 
@@ -72,12 +75,19 @@ def _work(job: Job) -> dict[str, Any]:
     def ring(*args: Any) -> None:
         raise Overdue("the tests did not end")
 
+    timers = {
+        signal.ITIMER_PROF: PATIENCE,  # this process's own processor time: tests that loop
+        signal.ITIMER_REAL: MOST * (job.limits.notebook + PATIENCE),  # tests that sleep
+    }
+    signal.signal(signal.SIGPROF, ring)
     signal.signal(signal.SIGALRM, ring)
-    signal.alarm(int(job.limits.notebook) + PATIENCE)
+    for timer, seconds in timers.items():
+        signal.setitimer(timer, seconds)
     try:
         return grade_one(job)
     finally:
-        signal.alarm(0)
+        for timer in timers:
+            signal.setitimer(timer, 0)
 
 
 def _only_file(submission: Submission) -> Path:
@@ -143,16 +153,25 @@ def run_jobs(jobs: list[Job], workers: int) -> Iterator[tuple[Job, dict[str, Any
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    context = get_context("spawn")
-    return ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_end_with, initargs=(os.getpid(),)
-    )
+    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_limit)
 
 
-def _end_with(parent: int) -> None:
-    """A worker ends when the run is killed, and its box with it."""
+@cache
+def _context() -> ForkServerContext:
+    """Workers are forks of one process that has imported Otter, which takes seconds."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["homework_tools.judge", "otter.test_files.exception_test"])
+    return context
+
+
+def _limit() -> None:
+    """A worker ends when the run is killed, and its box with it; its memory has a limit.
+
+    The process that workers are forked from ends with the run, and this one with that process.
+    """
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    if os.getppid() != parent:
+    run = parent_process()
+    if run is None or not run.is_alive():
         os._exit(1)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     least = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
@@ -189,17 +208,19 @@ def grade_command(root: Path, options: argparse.Namespace) -> int:
     limits = Limits(options.cell_seconds, options.call_seconds, options.notebook_seconds)
     output = options.output or root / "_build" / "grades" / name
     (output / "verdicts").mkdir(parents=True, exist_ok=True)
-    judged, written = possible_points(built)
+    submissions = find(options.submissions, name)
+    if not submissions:
+        raise FileNotFoundError(f"SUBMISSIONS is {str(options.submissions)!r}: nothing is in it")
+    with _pool(1) as pool:  # a worker has Otter already
+        judged, written = pool.submit(possible_points, built).result()
     roster = read_roster(options.roster)
     manual = read_manual(options.manual, written)
     deadline = read_deadline(options.deadline)
     tests = tests_state(built / "tests", limits)
     jobs = [
         Job(submission, name, built / "tests", limits, state_of(submission, tests))
-        for submission in find(options.submissions, name)
+        for submission in submissions
     ]
-    if not jobs:
-        raise FileNotFoundError(f"SUBMISSIONS is {str(options.submissions)!r}: nothing is in it")
     verdicts = _all_verdicts(jobs, output / "verdicts", options)
     rows = []
     for job in jobs:

@@ -7,14 +7,17 @@ the hidden test's numbers.
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from homework_tools.box import Box, Size
 from homework_tools.notebook import Notebook
 from homework_tools.session import Limits, Session
 from homework_tools.standins import Answers, WrongAnswer
+from homework_tools.trusted import Turn
 
 LONGEST_MESSAGE = 1000
 NEUTRAL = "The result is not right; the test has no more to say about it."
@@ -84,9 +87,14 @@ def possible(path: Path) -> float:
     return sum(float(case.points) for case in _test_file(str(path)).test_cases)
 
 
-def judge(notebook: Notebook, tests: list[Path], limits: Limits | None = None) -> Verdict:
+def judge(
+    notebook: Notebook,
+    tests: list[Path],
+    limits: Limits | None = None,
+    boxes: Callable[[Size], Box | Turn] = Box,
+) -> Verdict:
     """Run the notebook in a box and every test outside it."""
-    with Session(notebook, limits) as session:
+    with Session(notebook, limits, boxes) as session:
         answers = Answers(session)
         questions = [_question(path, answers) for path in tests]
         return Verdict(questions, session.notes, session.spent)

@@ -105,7 +105,7 @@ def files(places: Iterable[Path]) -> Iterator[Path]:
 
 def allowed(root: Path) -> str:
     """What the book and its package say anyway, squeezed: a line of theirs is no secret."""
-    known = [p for p in (root / "book").glob("*.md")]
+    known = sorted((root / "book").glob("*.md"))
     known += sorted((root / "code" / "policy_gradients").rglob("*.py"))
     return "\n".join(squeeze(path.read_text("utf-8")) for path in known)
 
@@ -122,7 +122,7 @@ def search(root: Path, homework: str, places: Iterable[Path], *, tests: bool = T
     for path in files(places):
         for where, squeezed in _squeezed(path, path.stat().st_mtime_ns):
             found += [f"{where}: {what}" for line, what in secret.items() if line in squeezed]
-            found += [f"{where}: hidden test {word}" for word in words if word in squeezed]
+            found += [f"{where}: hidden test {word}" for word in sorted(words) if word in squeezed]
     return found
 
 

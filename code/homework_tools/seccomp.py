@@ -43,8 +43,8 @@ def _line(code: int, k: int, yes: int = 0, no: int = 0) -> bytes:
     return struct.pack("<HBBI", code, yes, no, k)
 
 
-def program(machine: str | None = None) -> bytes:
-    """The filter in the form that `bwrap --seccomp` reads."""
+def program(machine: str | None = None, *, forks: bool = False) -> bytes:
+    """The filter in the form that `bwrap --seccomp` reads; `forks` lets a trusted box fork."""
     machine = machine or platform.machine()
     if machine not in ARCHITECTURES:
         known = ", ".join(ARCHITECTURES)
@@ -58,13 +58,15 @@ def program(machine: str | None = None) -> bytes:
     if machine == "x86_64":
         lines += [_line(AT_LEAST, X32, no=1), _line(RETURN, ERROR | ENOSYS)]
     lines += [_line(EQUAL, CLONE3, no=1), _line(RETURN, ERROR | ENOSYS)]
-    for number in DENIED[machine].values():
+    for name, number in DENIED[machine].items():
+        if forks and name in ("fork", "vfork"):
+            continue
         lines += [_line(EQUAL, number, no=1), _line(RETURN, ERROR | EPERM)]
-    lines += [
+    only_threads = [
         _line(EQUAL, CLONE[machine], no=3),
         _line(LOAD, 16),  # the flags, lower half
         _line(ANY_BIT, CLONE_THREAD, yes=1),
         _line(RETURN, ERROR | EPERM),
-        _line(RETURN, ALLOW),
     ]
-    return b"".join(lines)
+    lines += [] if forks else only_threads
+    return b"".join([*lines, _line(RETURN, ALLOW)])

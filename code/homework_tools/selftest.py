@@ -111,7 +111,7 @@ def _probe() -> str:
     word = secrets.token_hex(8)
     size = Size()
     os.environ["BOX_PROBE"] = word
-    sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)", word])
+    sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", word])
     try:
         with (
             socket.create_server(("127.0.0.1", 0)) as server,

@@ -7,15 +7,18 @@ points it must earn. The untouched student notebook must earn nothing, the solut
 from __future__ import annotations
 
 import ast
+import atexit
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from homework_tools.judge import Verdict, judge, question_files
 from homework_tools.notebook import Cell, Notebook, parse
 from homework_tools.release import folder
+from homework_tools.trusted import Shared
 
 SOLUTIONS = Path("tests") / "homework" / "solutions"
 
@@ -101,12 +104,22 @@ def _variant(path: Path, solution: Notebook) -> Variant:
     return Variant(path.stem, about, told["POINTS"], told["SAYS"], notebook)
 
 
+@cache
+def _boxes() -> Shared:
+    """The box of this process for all variants, which are trusted."""
+    shared = Shared()
+    atexit.register(shared.close)
+    return shared
+
+
 def try_variant(root: Path, name: str, variant: Variant) -> Outcome:
     """Grade one variant and compare."""
-    verdict = judge(variant.notebook, question_files(folder(root, name) / "tests"))
+    verdict = judge(variant.notebook, question_files(folder(root, name) / "tests"), boxes=_boxes())
     faults = []
     known = {question.name for question in verdict.questions}
-    faults += [f"POINTS names {q}, which no test judges" for q in set(variant.points) - known]
+    faults += [
+        f"POINTS names {q}, which no test judges" for q in sorted(set(variant.points) - known)
+    ]
     for question in verdict.questions:
         wanted = variant.points.get(question.name, question.possible)
         if abs(question.points - wanted) > 1e-9:

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,8 @@ from homework_tools.notebook import parse
 from homework_tools.session import Limits
 from notebooks import RIGHT, good_weights, notebook
 
-LIMITS = Limits(cell=2.0, call=2.0, notebook=12.0)
+LIMITS = Limits(cell=1.0, call=1.0, notebook=6.0)
+LONGER = {"the_package_knows": Limits()}  # the import alone takes seconds, and is to succeed
 SECRET_INPUTS = ("0.25", "11.0", "7.5", "1100", "750")
 
 
@@ -47,9 +47,9 @@ def test_an_attack_earns_nothing_and_harms_nothing(
     before = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in tests}
     told = f"MARK, SECRET, PORT, TESTS = {str(mark)!r}, {str(secret)!r}, {port}, {str(tests[0])!r}"
     hostile = notebook(told, ATTACKS[name], good_weights())
-    began = time.monotonic()
-    verdict = judge(parse(json.loads(json.dumps(hostile)), "hw0"), tests, LIMITS)
-    assert time.monotonic() - began < 40
+    limits = LONGER.get(name, LIMITS)
+    verdict = judge(parse(json.loads(json.dumps(hostile)), "hw0"), tests, limits)
+    assert verdict.seconds < limits.notebook + 10  # of work: it was stopped
     assert points(verdict) == {"q1": 0, "q3": 2}, messages(verdict)
     assert not mark.exists()
     assert kept.read_text() == "still here"

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from conftest import HANG
 from homework_tools import layouts, results, roster
 from homework_tools.grade import file_name
 from notebooks import RIGHT, good_weights, notebook, write
@@ -26,7 +27,7 @@ def run(pilot: Path, folder: Path, output: Path, *more: str) -> subprocess.Compl
     command = [sys.executable, "-m", "homework_tools", "--root", str(pilot), "grade", "hw0"]
     return subprocess.run(
         [*command, str(folder), "--output", str(output), *more],
-        capture_output=True, text=True, timeout=100,
+        capture_output=True, encoding="utf-8", timeout=HANG,
     )  # fmt: skip
 
 
@@ -68,8 +69,8 @@ def test_a_class_from_end_to_end(bwrap: str, pilot: Path, tmp_path: Path) -> Non
 def test_a_killed_run_goes_on(bwrap: str, pilot: Path, tmp_path: Path) -> None:
     """Killed in the middle and started again: the same table, nothing graded twice."""
     given, output = tmp_path / "in", tmp_path / "out"
-    slow = "import time\ntime.sleep(0.4)\n"
-    for number in range(12):
+    for number in range(6):
+        slow = f"import time\ntime.sleep({3 if number > 3 else 0})\n"  # to be killed before
         write(
             given / f"s{number:02}.ipynb",
             notebook(f"{slow}n = {number}", [RIGHT, WRONG][number % 2]),
@@ -82,33 +83,33 @@ def test_a_killed_run_goes_on(bwrap: str, pilot: Path, tmp_path: Path) -> None:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     verdicts = output / "verdicts"
-    deadline = time.monotonic() + 60
-    while len(list(verdicts.glob("[0-9a-f]*.json"))) < 3 and time.monotonic() < deadline:
+    deadline = time.monotonic() + HANG
+    while len(list(verdicts.glob("[0-9a-f]*.json"))) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
     before = {path: path.stat().st_mtime_ns for path in verdicts.glob("[0-9a-f]*.json")}
-    assert 3 <= len(before) < 12 and not (output / "grades.csv").exists()
+    assert 2 <= len(before) < 6 and not (output / "grades.csv").exists()
     done = run(pilot, given, output)
-    assert f"{len(before)} of 12 are graded already" in done.stdout
+    assert f"{len(before)} of 6 are graded already" in done.stdout
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert (output / "grades.csv").read_bytes() == (tmp_path / "whole" / "grades.csv").read_bytes()
 
 
 def test_a_killed_run_leaves_no_box(bwrap: str, pilot: Path, tmp_path: Path) -> None:
-    word = "import time  # leaves_no_box\ntime.sleep(15)\n"
+    word = "import time  # leaves_no_box\ntime.sleep(19)\n"
     write(tmp_path / "in" / "a.ipynb", notebook(word))
     command = [sys.executable, "-m", "homework_tools", "--root", str(pilot), "grade", "hw0"]
     command += [str(tmp_path / "in"), "--output", str(tmp_path / "out")]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + HANG
     verdicts = tmp_path / "out" / "verdicts"  # made after the self-test, which has a box too
     while not (verdicts.is_dir() and boxes(running.pid)) and time.monotonic() < deadline:
         time.sleep(0.1)
     mine = boxes(running.pid)
     running.kill()
     running.wait()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while any(os.path.exists(f"/proc/{pid}") for pid in mine) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert mine and not any(os.path.exists(f"/proc/{pid}") for pid in mine)
@@ -202,7 +203,7 @@ def test_wrong_points_by_hand_are_refused(text: str, said: str, tmp_path: Path) 
     assert said in str(error.value)
 
 
-def test_wrong_arguments_are_said(pilot: Path, tmp_path: Path) -> None:
+def test_wrong_arguments_are_said(bwrap: str, pilot: Path, tmp_path: Path) -> None:
     done = run(pilot, tmp_path / "nothing", tmp_path / "out")
     assert done.returncode == 1 and "it must be a folder" in done.stderr
     with pytest.raises(ValueError, match="deadline is 'tomorrow': it must look like"):

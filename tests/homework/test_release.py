@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, scratch_book
+from conftest import CANARY, HANG, HIDDEN_CANARY, ROOT, WRITTEN_CANARY, planted, scratch_book
 from homework_tools import leaks
 from homework_tools.master import homeworks, parts, question_points, stub
 from homework_tools.notebook import parse
@@ -19,41 +19,16 @@ from homework_tools.plain import plain
 from homework_tools.release import release
 
 PILOT = Path(__file__).parent / "pilot" / "hw0.md"
-CANARY = "canary_of_the_solution = 271828"
-HIDDEN_CANARY = "canary_of_the_hidden_test = 314159"
-WRITTEN_CANARY = "The canary of the written answer sings here."
-
-
-def planted() -> str:
-    """The pilot with a canary in a solution, a written solution and a hidden test."""
-    text = PILOT.read_text("utf-8")
-    text = text.replace(
-        "    return np.sum(x) / np.size(x) # SOLUTION",
-        f"    # BEGIN SOLUTION\n    {CANARY}\n"
-        "    return np.sum(x) / np.size(x)\n    # END SOLUTION",
-    )
-    text = text.replace("Because of the pilot", f"{WRITTEN_CANARY}\nBecause of the pilot")
-    return text.replace(
-        "def test_secret(mean):\n", f"def test_secret(mean):\n    {HIDDEN_CANARY}\n"
-    )
-
-
-@pytest.fixture(scope="module")
-def canary(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A book with canaries, released."""
-    book = scratch_book(tmp_path_factory.mktemp("canary") / "book", planted())
-    release(book, "hw0")
-    return book
 
 
 def every_text(place: Path) -> str:
     return "\n".join(leaks.squeeze(t) for f in leaks.files([place]) for _, t in leaks.texts(f))
 
 
-def test_no_canary_reaches_a_student(canary: Path) -> None:
-    built = canary / "_build" / "homework" / "hw0"
+def test_no_canary_reaches_a_student(pilot: Path) -> None:
+    built = pilot / "_build" / "homework" / "hw0"
     seen = every_text(built / "student") + every_text(built / "page")
-    seen += leaks.squeeze((canary / "book" / "homework" / "hw0.md").read_text("utf-8"))
+    seen += leaks.squeeze((pilot / "book" / "homework" / "hw0.md").read_text("utf-8"))
     for secret in (CANARY, HIDDEN_CANARY, WRITTEN_CANARY, "test_secret"):
         assert leaks.squeeze(secret) not in seen
     assert "deftest_number" in seen  # a public test, so there is something to see
@@ -67,7 +42,7 @@ def test_no_canary_reaches_a_student(canary: Path) -> None:
 
 @pytest.mark.parametrize("secret", [CANARY, HIDDEN_CANARY, WRITTEN_CANARY, "def test_secret"])
 @pytest.mark.parametrize("place", ["x.html", "_sources/x.md", "searchindex.js", "x.ipynb", "x.zip"])
-def test_a_canary_anywhere_is_found(canary: Path, tmp_path: Path, secret: str, place: str) -> None:
+def test_a_canary_anywhere_is_found(pilot: Path, tmp_path: Path, secret: str, place: str) -> None:
     """In a site's page (marked up), its sources, its index, a notebook, a zip file."""
     path = tmp_path / place
     path.parent.mkdir(exist_ok=True)
@@ -84,7 +59,7 @@ def test_a_canary_anywhere_is_found(canary: Path, tmp_path: Path, secret: str, p
     else:
         path.write_text(f"terms: {secret}")
     with pytest.raises(leaks.Leak, match="hw0 is not released"):
-        leaks.forbid_in_site(canary, tmp_path)
+        leaks.forbid_in_site(pilot, tmp_path)
 
 
 def test_a_leak_stops_the_release(tmp_path: Path) -> None:
@@ -127,7 +102,7 @@ def test_a_student_checks_the_own_work_in_a_kernel(built: Path, tmp_path: Path) 
         "out",
     ]
     done = subprocess.run(
-        [*command, "hw0.ipynb"], cwd=tmp_path, capture_output=True, text=True, timeout=100
+        [*command, "hw0.ipynb"], cwd=tmp_path, capture_output=True, text=True, timeout=HANG
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert "q1 results" in (tmp_path / "out.ipynb").read_text()
@@ -157,7 +132,7 @@ def test_the_page_needs_no_otter(tmp_path: Path) -> None:
         f"from homework_tools.page import write_pages; write_pages(Path({str(tmp_path / 'b')!r}))"
     )
     scratch_book(tmp_path / "b", planted())
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=HANG)
     text = (tmp_path / "b" / "book" / "homework" / "hw0.md").read_text("utf-8")
     assert text.startswith("# Homework 0") and "{code-cell}" not in text and "raw-cell" not in text
     assert "canary" not in text and "def test" not in text and ":::{exercise}" in text

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-import time
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, digest, once
 from homework_tools import strength
 from homework_tools.master import homeworks, master_path
 from homework_tools.release import folder, release
@@ -21,26 +18,9 @@ AT_LEAST = {"wrong": 15, "right": 3}
 @lru_cache
 def released(name: str) -> dict[str, strength.Variant]:
     """The variants of a homework, released once for all processes."""
-    digest = hashlib.sha256(master_path(ROOT, name).read_bytes())
-    for path in sorted((ROOT / "code" / "homework_tools").glob("*.py")):
-        digest.update(path.read_bytes())
-    stamp = ROOT / ".cache" / "homework-tests" / f"{name}-{digest.hexdigest()[:16]}"
-    lock = stamp.with_suffix(".lock")
-    stamp.parent.mkdir(parents=True, exist_ok=True)
-    deadline = time.monotonic() + 100
-    while not (stamp.exists() and folder(ROOT, name).is_dir()):
-        try:
-            lock.mkdir()
-        except FileExistsError:
-            if time.monotonic() > deadline:
-                shutil.rmtree(lock, ignore_errors=True)
-            time.sleep(0.2)
-            continue
-        try:
-            release(ROOT, name)
-            stamp.touch()
-        finally:
-            shutil.rmtree(lock, ignore_errors=True)
+    # The stamp lies in the released folder, so it goes when anybody releases the homework anew.
+    stamp = folder(ROOT, name) / f".{digest(master_path(ROOT, name), ROOT / 'code')}"
+    once(name, stamp, lambda: release(ROOT, name))
     return {variant.name: variant for variant in strength.variants(ROOT, name)}
 
 

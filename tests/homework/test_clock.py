@@ -1,0 +1,128 @@
+"""The time of a notebook is its own: a busy machine takes nothing, sleep and loops count."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from homework_tools import clock, grade
+from homework_tools.box import Box, BoxLost, Raised
+from homework_tools.grade import Job, Overdue
+from homework_tools.judge import judge, question_files
+from homework_tools.layouts import Submission
+from homework_tools.notebook import parse
+from homework_tools.session import Limits
+from notebooks import RIGHT, good_weights, notebook
+
+BURN = """
+import time
+def burn(seconds):
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return True
+"""
+
+
+@contextlib.contextmanager
+def crowd(processor: int, others: int = 5) -> Iterator[None]:
+    """Other processes that want the same processor all the time."""
+    command = [sys.executable, "-S", "-c", "while True: pass"]
+    busy = [subprocess.Popen(command) for _ in range(others)]
+    try:
+        for process in busy:
+            os.sched_setaffinity(process.pid, {processor})
+        yield
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+def ask(box: Box, source: str, seconds: float) -> Any:
+    return box.ask({"do": "cell", "number": 1, "source": source}, seconds)
+
+
+def test_a_busy_processor_takes_no_time_from_a_notebook(bwrap: str) -> None:
+    """Half a second of work passes a limit of 1.5 seconds though it takes about three."""
+    processor = min(os.sched_getaffinity(0))
+    with Box() as box, crowd(processor):
+        os.sched_setaffinity(box._clock.pid, {processor})
+        began = time.monotonic()
+        ask(box, BURN + "burn(0.5)", 1.5)
+        assert time.monotonic() - began > 1.5, "the processor was not busy: this shows nothing"
+        assert box.spent < 1.5
+
+
+@pytest.mark.parametrize("source", ["import time\ntime.sleep(1000)", "while True:\n    pass"])
+def test_sleep_and_work_end_at_the_limit(source: str, bwrap: str) -> None:
+    with Box() as box:
+        with pytest.raises(Raised) as error:
+            ask(box, source, 0.5)
+        assert error.value.kind == "TooSlow" and box.spent > 0.4
+        ask(box, "x = 1", 5.0)  # the box goes on
+
+
+def test_what_ignores_the_bell_is_killed(bwrap: str) -> None:
+    source = "import signal, time\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\ntime.sleep(1000)"
+    with Box() as box:
+        with pytest.raises(BoxLost, match="did not stop in time"):
+            ask(box, source, 0.2)
+        assert box.process.poll() is not None
+
+
+def test_many_threads_that_wait_for_each_other_end(bwrap: str) -> None:
+    """Two hundred threads are ready all the time: what they compute counts, their waiting not."""
+    source = (
+        "import threading\ndef loop():\n    while True:\n        sum(range(10 ** 6))\n"
+        "for _ in range(200):\n    threading.Thread(target=loop, daemon=True).start()\nloop()"
+    )
+    with Box() as box, pytest.raises((Raised, BoxLost)):
+        ask(box, source, 1.0)
+
+
+def test_the_end_of_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the kernel counts a process as waiting for ever, wall time ends it."""
+    box = clock.Clock(os.getpid())
+    monkeypatch.setattr(clock.Clock, "worked", lambda self: 0.0)
+    box.start()
+    box._began -= 5.0
+    assert box.left(1.0) > 0
+    box._began -= 5.0
+    assert box.left(1.0) == 0
+    box.close()
+
+
+def test_our_own_test_that_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def loop(job: Job) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr(grade, "PATIENCE", 0.3)
+    monkeypatch.setattr(grade, "grade_one", loop)
+    with pytest.raises(Overdue):
+        grade._work(Job(Submission("ann"), "hw0", tmp_path, Limits(), ""))
+
+
+def test_a_right_solution_earns_all_on_a_busy_processor(bwrap: str, built: Path) -> None:
+    """Every call has less time than it takes here, where others want the processor too."""
+    before = os.sched_getaffinity(0)
+    processor = min(before)
+    slow = RIGHT.replace("def mean(x):\n", "def mean(x):\n    burn(0.1)\n")
+    tree = parse(notebook(BURN, slow, good_weights()), "hw0")
+    limits = replace(Limits(), call=0.4)
+    os.sched_setaffinity(0, {processor})  # the box inherits it
+    try:
+        with crowd(processor):
+            verdict = judge(tree, question_files(built / "tests"), limits)
+    finally:
+        os.sched_setaffinity(0, before)
+    assert verdict.points == 5, verdict
