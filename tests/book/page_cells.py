@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import dataclasses
 import importlib.util
 import io
 import json
@@ -16,11 +17,14 @@ import re
 import sys
 import textwrap
 import traceback
+from collections import Counter
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import jax
 import jupytext
+import numpy as np
 
 SOLUTION = re.compile(r"^(:{3,})\{solution\}\s+(\S+)\s*$(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```python\s*$(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
@@ -57,6 +61,60 @@ def run(source: str, names: dict[str, Any]) -> str:
     return said.getvalue()
 
 
+class Setup:
+    """What a page's setup cells define: its data once, its functions anew for each wrong variant.
+
+    JAX remembers how it traced a function, by the function itself: one that was traced before goes
+    on calling what has been replaced since. What was traced inside the package stays, and is right:
+    the package calls nothing of the page but what it is handed.
+    """
+
+    def __init__(self, sources: list[str]) -> None:
+        self.names = self._empty()
+        for source in sources:
+            run(source, self.names)
+        self.statements = [node for source in sources for node in ast.parse(source).body]
+        bound = Counter(name for node in self.statements for name in bindings(node))
+        self.data = {
+            name: self.names[name]
+            for node in self.statements
+            if isinstance(node, ast.Assign)
+            and all(bound[name] == 1 and is_data(self.names[name]) for name in bindings(node))
+            for name in bindings(node)
+        }
+        kept = [node for node in self.statements if not set(bindings(node)) & self.data.keys()]
+        self.rest = compile(ast.Module(kept, type_ignores=[]), "<setup>", "exec")
+
+    @staticmethod
+    def _empty() -> dict[str, Any]:
+        return {"__name__": "__page__"}
+
+    def anew(self) -> dict[str, Any]:
+        """The names with functions that JAX has not met."""
+        names = self._empty() | self.data
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(self.rest, names)
+        return names
+
+
+def bindings(node: ast.stmt) -> list[str]:
+    """The names that a statement gives a value to, also within its functions."""
+    names = [each.id for each in ast.walk(node)
+             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)]  # fmt: skip
+    return names + ([node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else [])
+
+
+def is_data(value: Any) -> bool:
+    """Whether a value is made of numbers and text alone, so that it can call nothing."""
+    if isinstance(value, list | tuple | set):
+        return all(map(is_data, value))
+    if isinstance(value, dict):
+        return all(map(is_data, [*value, *value.values()]))
+    if dataclasses.is_dataclass(value) and type(value).__module__.startswith("policy_gradients."):
+        return all(is_data(getattr(value, each.name)) for each in dataclasses.fields(value))
+    return isinstance(value, str | bytes | bool | int | float | jax.Array | np.ndarray | None)
+
+
 @contextlib.contextmanager
 def restored(names: dict[str, Any]) -> Any:
     """The names as they were, afterwards: functions of the page look into this very dictionary."""
@@ -87,9 +145,6 @@ def replace(names: dict[str, Any], wrong: dict[str, Any]) -> None:
 
 def outcome(cells: list[str], names: dict[str, Any], wrong: dict[str, Any]) -> str:
     """`passed`, `rejected` by a claim, or what went wrong otherwise."""
-    jax = sys.modules.get("jax")
-    if jax is not None and wrong:
-        jax.clear_caches()  # what was traced before still calls the right function
     with restored(names):
         try:
             replace(names, wrong)
@@ -102,16 +157,17 @@ def outcome(cells: list[str], names: dict[str, Any], wrong: dict[str, Any]) -> s
     return "passed"
 
 
-def checks(page: PageCells, names: dict[str, Any], wrong: dict[str, Any]) -> dict[str, Any]:
+def checks(page: PageCells, setup: Setup, wrong: dict[str, Any]) -> dict[str, Any]:
     """For each label: what its cells say of the right formula, and of each wrong one."""
     right = {
-        label: outcome(page.tagged(f"check-{label}"), names, {}) for label in page.labels("check")
+        label: outcome(page.tagged(f"check-{label}"), setup.names, {})
+        for label in page.labels("check")
     }
     return {
         label: {
             "right": right[label],
             "wrong": {
-                mistake: outcome(page.tagged(f"check-{label}"), names, replacements)
+                mistake: outcome(page.tagged(f"check-{label}"), setup.anew(), replacements)
                 for mistake, replacements in wrong.get(label, {}).items()
             },
         }
@@ -174,11 +230,9 @@ def wrong_variants(root: Path, name: str) -> dict[str, Any]:
 def main(root: Path, file: Path) -> dict[str, Any]:
     """Run the setup cells, then every check and exercise on what they defined."""
     page = PageCells(file)
-    names: dict[str, Any] = {"__name__": "__page__"}
-    for source in page.tagged("setup"):
-        run(source, names)
+    setup = Setup(page.tagged("setup"))
     wrong = wrong_variants(root, file.stem)
-    found = {"checks": checks(page, names, wrong), "exercises": exercises(page, names)}
+    found = {"checks": checks(page, setup, wrong), "exercises": exercises(page, setup.names)}
     return found | {"unknown": sorted(set(wrong) - set(found["checks"]))}
 
 
