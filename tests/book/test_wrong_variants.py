@@ -13,20 +13,34 @@ from typing import Any
 import pytest
 from book_tools.cache import kernel_environment
 from book_tools.sources import book_pages
-from page_cells import PageCells
+from page_cells import PageCells, Setup
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNNER = Path(__file__).with_name("page_cells.py")
-SECONDS = 400  # for all checks of a page, right and wrong, on two busy cores
-PAGES = [ROOT / name for name in book_pages(ROOT) if (ROOT / name).is_file()]
+SECONDS = 1200  # ends what hangs
+
+
+def variants_of(page: Path) -> Path:
+    return ROOT / "tests" / "book" / "wrong_variants" / page.name.replace(".md", ".py")
+
+
+def length(page: Path) -> int:
+    """About how long the checks of a page take: as long as its wrong variants are."""
+    return variants_of(page).stat().st_size if variants_of(page).exists() else 0
+
+
+# The long ones first, for the two workers that share them.
+PAGES = sorted((ROOT / name for name in book_pages(ROOT)), key=length, reverse=True)
+
+
+def of_one_worker(page: Path, *values: Any) -> Any:
+    """A page's parameters; one worker runs the page, for all that is asked of it."""
+    group = pytest.mark.xdist_group(f"variants of {page.stem}")
+    return pytest.param(page, *values, id="-".join((page.stem, *values)), marks=group)
 
 
 def labels(kind: str) -> list[Any]:
-    return [
-        pytest.param(page, label, id=f"{page.stem}-{label}")
-        for page in PAGES
-        for label in PageCells(page).labels(kind)
-    ]
+    return [of_one_worker(page, label) for page in PAGES for label in PageCells(page).labels(kind)]
 
 
 @cache
@@ -75,9 +89,10 @@ def test_exercise_waits_for_an_answer_and_accepts_the_solution(page: Path, label
     assert found["solved"].strip().splitlines()[-1:] == ["Right."], found["solved"]
 
 
-def test_every_recorded_variant_belongs_to_a_check() -> None:
-    for page in PAGES:
-        assert result(page).get("unknown", []) == [], page.name
+@pytest.mark.timeout(SECONDS + 60)
+@pytest.mark.parametrize("page", [of_one_worker(page) for page in PAGES if length(page)])
+def test_every_recorded_variant_belongs_to_a_check(page: Path) -> None:
+    assert result(page).get("unknown") == [], page.name
 
 
 # The runner itself, on a page of a few lines.
@@ -93,6 +108,7 @@ kernelspec: {name: python3, display_name: Python 3}
 ```{code-cell} ipython3
 :tags: [setup]
 import math
+import jax
 from book_tools.page import claim, self_check
 
 def double(x):
@@ -100,6 +116,18 @@ def double(x):
 
 def twice_double(x):
     return double(double(x))
+
+@jax.jit
+def compiled(x):
+    return jax.lax.fori_loop(0, 2, lambda _, x: double(x), x)
+
+functions = {"compiled": compiled}
+```
+
+```{code-cell} ipython3
+:tags: [check-compiled]
+claim("compiled", "it doubles", compiled(3) - 12, tolerance=1e-9, sample="one case")
+claim("compiled", "here too", functions["compiled"](3) - 12, tolerance=1e-9, sample="one case")
 ```
 
 ```{code-cell} ipython3
@@ -133,6 +161,11 @@ def half(x):
 """
 VARIANTS = """
 WRONG = {
+    "compiled": {
+        "triples": {"double": lambda x: 3 * x},
+        "halves": {"double": lambda x: x // 2},
+        "the same": {"double": lambda x: 2 * x},
+    },
     "doubles": {
         "triples": {"double": lambda x: 3 * x},
         "the same": {"double": lambda x: 2 * x},
@@ -162,6 +195,33 @@ def test_runner_tells_rejected_from_passed_and_from_broken(tiny: dict[str, Any])
     assert "AttributeError" in doubles["wrong"]["raises"]
     assert "LookupError" in doubles["wrong"]["unknown name"]
     assert tiny["unknown"] == ["gone"]
+
+
+def test_runner_replaces_what_a_traced_function_calls(tiny: dict[str, Any]) -> None:
+    """The right function was traced by then, and the next wrong one after the first."""
+    compiled = tiny["checks"]["compiled"]
+    assert compiled["right"] == "passed"
+    assert compiled["wrong"] == {"triples": "rejected", "halves": "rejected", "the same": "passed"}
+
+
+def test_functions_are_made_anew_and_data_is_not() -> None:
+    source = """
+import numpy as np
+calls, given = [], np.ones(2)
+class Scaled:
+    def __init__(self): self.by = 2
+def scale(x): return x * given
+held = {"scale": scale, "by": Scaled()}
+"""
+    setup = Setup([source, "total = 1", "total += 1"])
+    names = setup.anew()
+    assert setup.data.keys() == {"calls", "given"}
+    assert names["given"] is setup.names["given"]
+    assert names["scale"] is not setup.names["scale"]
+    assert names["scale"].__globals__ is names
+    assert names["held"]["scale"] is names["scale"]
+    assert type(names["held"]["by"]) is names["Scaled"]
+    assert names["total"] == 2
 
 
 def test_runner_replaces_attributes_on_a_copy(tiny: dict[str, Any]) -> None:
