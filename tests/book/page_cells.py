@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import dataclasses
 import importlib.util
-import io
 import json
 import re
 import sys
 import textwrap
 import traceback
-from collections import Counter
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-import jax
 import jupytext
-import numpy as np
+from page_setup import Setup, run
 
 SOLUTION = re.compile(r"^(:{3,})\{solution\}\s+(\S+)\s*$(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```python\s*$(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
@@ -51,68 +47,6 @@ class PageCells:
 
     def tagged(self, tag: str) -> list[str]:
         return [source for tags, source in self.cells if tag in tags]
-
-
-def run(source: str, names: dict[str, Any]) -> str:
-    """What some code prints."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        exec(compile(source, "<cell>", "exec"), names)
-    return said.getvalue()
-
-
-class Setup:
-    """What a page's setup cells define: its data once, its functions anew for each wrong variant.
-
-    JAX remembers how it traced a function, by the function itself: one that was traced before goes
-    on calling what has been replaced since. What was traced inside the package stays, and is right:
-    the package calls nothing of the page but what it is handed.
-    """
-
-    def __init__(self, sources: list[str]) -> None:
-        self.names = self._empty()
-        for source in sources:
-            run(source, self.names)
-        self.statements = [node for source in sources for node in ast.parse(source).body]
-        bound = Counter(name for node in self.statements for name in bindings(node))
-        self.data = {
-            name: self.names[name]
-            for node in self.statements
-            if isinstance(node, ast.Assign)
-            and all(bound[name] == 1 and is_data(self.names[name]) for name in bindings(node))
-            for name in bindings(node)
-        }
-        kept = [node for node in self.statements if not set(bindings(node)) & self.data.keys()]
-        self.rest = compile(ast.Module(kept, type_ignores=[]), "<setup>", "exec")
-
-    @staticmethod
-    def _empty() -> dict[str, Any]:
-        return {"__name__": "__page__"}
-
-    def anew(self) -> dict[str, Any]:
-        """The names with functions that JAX has not met."""
-        names = self._empty() | self.data
-        with contextlib.redirect_stdout(io.StringIO()):
-            exec(self.rest, names)
-        return names
-
-
-def bindings(node: ast.stmt) -> list[str]:
-    """The names that a statement gives a value to, also within its functions."""
-    names = [each.id for each in ast.walk(node)
-             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)]  # fmt: skip
-    return names + ([node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else [])
-
-
-def is_data(value: Any) -> bool:
-    """Whether a value is made of numbers and text alone, so that it can call nothing."""
-    if isinstance(value, list | tuple | set):
-        return all(map(is_data, value))
-    if isinstance(value, dict):
-        return all(map(is_data, [*value, *value.values()]))
-    if dataclasses.is_dataclass(value) and type(value).__module__.startswith("policy_gradients."):
-        return all(is_data(getattr(value, each.name)) for each in dataclasses.fields(value))
-    return isinstance(value, str | bytes | bool | int | float | jax.Array | np.ndarray | None)
 
 
 @contextlib.contextmanager

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from book_tools.cache import kernel_environment
 from book_tools.sources import book_pages
-from page_cells import PageCells, Setup
-
-ROOT = Path(__file__).resolve().parents[2]
-RUNNER = Path(__file__).with_name("page_cells.py")
-SECONDS = 1200  # ends what hangs
+from page_cells import PageCells
+from page_runs import ROOT, SECONDS, result
 
 
 def variants_of(page: Path) -> Path:
@@ -41,26 +32,6 @@ def of_one_worker(page: Path, *values: Any) -> Any:
 
 def labels(kind: str) -> list[Any]:
     return [of_one_worker(page, label) for page in PAGES for label in PageCells(page).labels(kind)]
-
-
-@cache
-def result(page: Path, root: Path = ROOT) -> dict[str, Any]:
-    """What the runner says of a page; a page that cannot be run fails each of its tests."""
-    environment = {**os.environ, **kernel_environment(ROOT), "MPLBACKEND": "agg"}
-    try:
-        done = subprocess.run(
-            [sys.executable, str(RUNNER), str(root), str(page)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return {"failed": f"the checks of {page.name} took more than {SECONDS} s"}
-    if done.returncode != 0:
-        return {"failed": f"{page.name}: {done.stderr[-2000:]}"}
-    return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
 def of(page: Path, kind: str, label: str) -> dict[str, Any]:
@@ -93,145 +64,3 @@ def test_exercise_waits_for_an_answer_and_accepts_the_solution(page: Path, label
 @pytest.mark.parametrize("page", [of_one_worker(page) for page in PAGES if length(page)])
 def test_every_recorded_variant_belongs_to_a_check(page: Path) -> None:
     assert result(page).get("unknown") == [], page.name
-
-
-# The runner itself, on a page of a few lines.
-
-PAGE = """---
-jupytext:
-  text_representation: {extension: .md, format_name: myst}
-kernelspec: {name: python3, display_name: Python 3}
----
-
-# P
-
-```{code-cell} ipython3
-:tags: [setup]
-import math
-import jax
-from book_tools.page import claim, self_check
-
-def double(x):
-    return 2 * x
-
-def twice_double(x):
-    return double(double(x))
-
-@jax.jit
-def compiled(x):
-    return jax.lax.fori_loop(0, 2, lambda _, x: double(x), x)
-
-functions = {"compiled": compiled}
-```
-
-```{code-cell} ipython3
-:tags: [check-compiled]
-claim("compiled", "it doubles", compiled(3) - 12, tolerance=1e-9, sample="one case")
-claim("compiled", "here too", functions["compiled"](3) - 12, tolerance=1e-9, sample="one case")
-```
-
-```{code-cell} ipython3
-:tags: [check-doubles]
-claim("doubles", "it doubles", twice_double(3) - 12, tolerance=1e-9, sample="one case")
-double = None
-```
-
-```{code-cell} ipython3
-:tags: [check-root]
-claim("root", "it is a root", math.sqrt(4) - 2, tolerance=1e-9, sample="one case")
-```
-
-```{code-cell} ipython3
-:tags: [exercise-ex-half]
-def half(x):
-    return ...
-answer = half(3)
-expected = 1.5
-self_check("ex-half", answer, expected)
-```
-
-:::{solution} ex-half
-:class: dropdown
-
-```python
-def half(x):
-    return x / 2
-```
-:::
-"""
-VARIANTS = """
-WRONG = {
-    "compiled": {
-        "triples": {"double": lambda x: 3 * x},
-        "halves": {"double": lambda x: x // 2},
-        "the same": {"double": lambda x: 2 * x},
-    },
-    "doubles": {
-        "triples": {"double": lambda x: 3 * x},
-        "the same": {"double": lambda x: 2 * x},
-        "raises": {"double": lambda x: x.nothing},
-        "unknown name": {"treble": lambda x: 3 * x},
-    },
-    "root": {"square": {"math.sqrt": lambda x: x * x}, "unknown": {"math.root": lambda x: x}},
-    "gone": {},
-}
-"""
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    folder = tmp_path_factory.mktemp("tiny")
-    (folder / "tests" / "book" / "wrong_variants").mkdir(parents=True)
-    (folder / "tests" / "book" / "wrong_variants" / "tiny.py").write_text(VARIANTS)
-    (folder / "tiny.md").write_text(PAGE)
-    return result(folder / "tiny.md", folder)
-
-
-def test_runner_tells_rejected_from_passed_and_from_broken(tiny: dict[str, Any]) -> None:
-    doubles = tiny["checks"]["doubles"]
-    assert doubles["right"] == "passed"
-    assert doubles["wrong"]["triples"] == "rejected"
-    assert doubles["wrong"]["the same"] == "passed"
-    assert "AttributeError" in doubles["wrong"]["raises"]
-    assert "LookupError" in doubles["wrong"]["unknown name"]
-    assert tiny["unknown"] == ["gone"]
-
-
-def test_runner_replaces_what_a_traced_function_calls(tiny: dict[str, Any]) -> None:
-    """The right function was traced by then, and the next wrong one after the first."""
-    compiled = tiny["checks"]["compiled"]
-    assert compiled["right"] == "passed"
-    assert compiled["wrong"] == {"triples": "rejected", "halves": "rejected", "the same": "passed"}
-
-
-def test_functions_are_made_anew_and_data_is_not() -> None:
-    source = """
-import numpy as np
-calls, given = [], np.ones(2)
-class Scaled:
-    def __init__(self): self.by = 2
-def scale(x): return x * given
-held = {"scale": scale, "by": Scaled()}
-"""
-    setup = Setup([source, "total = 1", "total += 1"])
-    names = setup.anew()
-    assert setup.data.keys() == {"calls", "given"}
-    assert names["given"] is setup.names["given"]
-    assert names["scale"] is not setup.names["scale"]
-    assert names["scale"].__globals__ is names
-    assert names["held"]["scale"] is names["scale"]
-    assert type(names["held"]["by"]) is names["Scaled"]
-    assert names["total"] == 2
-
-
-def test_runner_replaces_attributes_on_a_copy(tiny: dict[str, Any]) -> None:
-    root = tiny["checks"]["root"]
-    assert root["right"] == "passed"
-    assert root["wrong"]["square"] == "rejected"
-    assert "LookupError" in root["wrong"]["unknown"]
-
-
-def test_runner_solves_exercises(tiny: dict[str, Any]) -> None:
-    half = tiny["exercises"]["ex-half"]
-    assert half["untouched"].startswith("No answer yet")
-    assert half["solved"] == "Right.\n"
