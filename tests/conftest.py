@@ -20,12 +20,31 @@ install_import_hook("policy_gradients", "beartype.beartype")
 # The workers of pytest-xdist share two cores: what each compiles, the others find on disk.
 os.environ.update({**kernel_environment(ROOT), "MPLBACKEND": "agg"})
 
-LONG = ("test_run_notebooks.py", "test_devices.py", "test_wrong_variants.py", "test_cells.py")
+# What takes minutes comes first, so that no worker is left alone with it at the end.
+LONG = (
+    "test_run_notebooks.py",
+    "test_other_machines.py",
+    "test_wrong_variants.py",
+    "test_devices.py",
+    "test_on_a_desktop.py",
+    "test_on_a_phone.py",
+    "test_cells.py",
+)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist asks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take minutes come first, so that no worker is left alone with one at the end."""
-    items.sort(key=lambda item: item.path.name not in LONG)
+    """A worker takes a file, or the smaller group that a test names; long ones come first.
+
+    The package's own tests measure what of the package is tested; the others only slow down.
+    """
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+        if ROOT / "tests" / "package" not in item.path.parents:
+            item.add_marker(pytest.mark.no_cover)
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
 
 
 @pytest.fixture(scope="session")

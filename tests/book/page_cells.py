@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import importlib.util
-import io
 import json
 import re
 import sys
@@ -21,6 +20,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import jupytext
+from page_setup import Setup, run
 
 SOLUTION = re.compile(r"^(:{3,})\{solution\}\s+(\S+)\s*$(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```python\s*$(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
@@ -47,14 +47,6 @@ class PageCells:
 
     def tagged(self, tag: str) -> list[str]:
         return [source for tags, source in self.cells if tag in tags]
-
-
-def run(source: str, names: dict[str, Any]) -> str:
-    """What some code prints."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        exec(compile(source, "<cell>", "exec"), names)
-    return said.getvalue()
 
 
 @contextlib.contextmanager
@@ -87,9 +79,6 @@ def replace(names: dict[str, Any], wrong: dict[str, Any]) -> None:
 
 def outcome(cells: list[str], names: dict[str, Any], wrong: dict[str, Any]) -> str:
     """`passed`, `rejected` by a claim, or what went wrong otherwise."""
-    jax = sys.modules.get("jax")
-    if jax is not None and wrong:
-        jax.clear_caches()  # what was traced before still calls the right function
     with restored(names):
         try:
             replace(names, wrong)
@@ -102,16 +91,17 @@ def outcome(cells: list[str], names: dict[str, Any], wrong: dict[str, Any]) -> s
     return "passed"
 
 
-def checks(page: PageCells, names: dict[str, Any], wrong: dict[str, Any]) -> dict[str, Any]:
+def checks(page: PageCells, setup: Setup, wrong: dict[str, Any]) -> dict[str, Any]:
     """For each label: what its cells say of the right formula, and of each wrong one."""
     right = {
-        label: outcome(page.tagged(f"check-{label}"), names, {}) for label in page.labels("check")
+        label: outcome(page.tagged(f"check-{label}"), setup.names, {})
+        for label in page.labels("check")
     }
     return {
         label: {
             "right": right[label],
             "wrong": {
-                mistake: outcome(page.tagged(f"check-{label}"), names, replacements)
+                mistake: outcome(page.tagged(f"check-{label}"), setup.anew(), replacements)
                 for mistake, replacements in wrong.get(label, {}).items()
             },
         }
@@ -174,11 +164,9 @@ def wrong_variants(root: Path, name: str) -> dict[str, Any]:
 def main(root: Path, file: Path) -> dict[str, Any]:
     """Run the setup cells, then every check and exercise on what they defined."""
     page = PageCells(file)
-    names: dict[str, Any] = {"__name__": "__page__"}
-    for source in page.tagged("setup"):
-        run(source, names)
+    setup = Setup(page.tagged("setup"))
     wrong = wrong_variants(root, file.stem)
-    found = {"checks": checks(page, names, wrong), "exercises": exercises(page, names)}
+    found = {"checks": checks(page, setup, wrong), "exercises": exercises(page, setup.names)}
     return found | {"unknown": sorted(set(wrong) - set(found["checks"]))}
 
 

@@ -2,51 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from book_tools.cache import kernel_environment
 from book_tools.sources import book_pages
 from page_cells import PageCells
+from page_runs import ROOT, SECONDS, result
 
-ROOT = Path(__file__).resolve().parents[2]
-RUNNER = Path(__file__).with_name("page_cells.py")
-SECONDS = 400  # for all checks of a page, right and wrong, on two busy cores
-PAGES = [ROOT / name for name in book_pages(ROOT) if (ROOT / name).is_file()]
+
+def variants_of(page: Path) -> Path:
+    return ROOT / "tests" / "book" / "wrong_variants" / page.name.replace(".md", ".py")
+
+
+def length(page: Path) -> int:
+    """About how long the checks of a page take: as long as its wrong variants are."""
+    return variants_of(page).stat().st_size if variants_of(page).exists() else 0
+
+
+# The long ones first, for the two workers that share them.
+PAGES = sorted((ROOT / name for name in book_pages(ROOT)), key=length, reverse=True)
+
+
+def of_one_worker(page: Path, *values: Any) -> Any:
+    """A page's parameters; one worker runs the page, for all that is asked of it."""
+    group = pytest.mark.xdist_group(f"variants of {page.stem}")
+    return pytest.param(page, *values, id="-".join((page.stem, *values)), marks=group)
 
 
 def labels(kind: str) -> list[Any]:
-    return [
-        pytest.param(page, label, id=f"{page.stem}-{label}")
-        for page in PAGES
-        for label in PageCells(page).labels(kind)
-    ]
-
-
-@cache
-def result(page: Path, root: Path = ROOT) -> dict[str, Any]:
-    """What the runner says of a page; a page that cannot be run fails each of its tests."""
-    environment = {**os.environ, **kernel_environment(ROOT), "MPLBACKEND": "agg"}
-    try:
-        done = subprocess.run(
-            [sys.executable, str(RUNNER), str(root), str(page)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return {"failed": f"the checks of {page.name} took more than {SECONDS} s"}
-    if done.returncode != 0:
-        return {"failed": f"{page.name}: {done.stderr[-2000:]}"}
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    return [of_one_worker(page, label) for page in PAGES for label in PageCells(page).labels(kind)]
 
 
 def of(page: Path, kind: str, label: str) -> dict[str, Any]:
@@ -75,103 +60,7 @@ def test_exercise_waits_for_an_answer_and_accepts_the_solution(page: Path, label
     assert found["solved"].strip().splitlines()[-1:] == ["Right."], found["solved"]
 
 
-def test_every_recorded_variant_belongs_to_a_check() -> None:
-    for page in PAGES:
-        assert result(page).get("unknown", []) == [], page.name
-
-
-# The runner itself, on a page of a few lines.
-
-PAGE = """---
-jupytext:
-  text_representation: {extension: .md, format_name: myst}
-kernelspec: {name: python3, display_name: Python 3}
----
-
-# P
-
-```{code-cell} ipython3
-:tags: [setup]
-import math
-from book_tools.page import claim, self_check
-
-def double(x):
-    return 2 * x
-
-def twice_double(x):
-    return double(double(x))
-```
-
-```{code-cell} ipython3
-:tags: [check-doubles]
-claim("doubles", "it doubles", twice_double(3) - 12, tolerance=1e-9, sample="one case")
-double = None
-```
-
-```{code-cell} ipython3
-:tags: [check-root]
-claim("root", "it is a root", math.sqrt(4) - 2, tolerance=1e-9, sample="one case")
-```
-
-```{code-cell} ipython3
-:tags: [exercise-ex-half]
-def half(x):
-    return ...
-answer = half(3)
-expected = 1.5
-self_check("ex-half", answer, expected)
-```
-
-:::{solution} ex-half
-:class: dropdown
-
-```python
-def half(x):
-    return x / 2
-```
-:::
-"""
-VARIANTS = """
-WRONG = {
-    "doubles": {
-        "triples": {"double": lambda x: 3 * x},
-        "the same": {"double": lambda x: 2 * x},
-        "raises": {"double": lambda x: x.nothing},
-        "unknown name": {"treble": lambda x: 3 * x},
-    },
-    "root": {"square": {"math.sqrt": lambda x: x * x}, "unknown": {"math.root": lambda x: x}},
-    "gone": {},
-}
-"""
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    folder = tmp_path_factory.mktemp("tiny")
-    (folder / "tests" / "book" / "wrong_variants").mkdir(parents=True)
-    (folder / "tests" / "book" / "wrong_variants" / "tiny.py").write_text(VARIANTS)
-    (folder / "tiny.md").write_text(PAGE)
-    return result(folder / "tiny.md", folder)
-
-
-def test_runner_tells_rejected_from_passed_and_from_broken(tiny: dict[str, Any]) -> None:
-    doubles = tiny["checks"]["doubles"]
-    assert doubles["right"] == "passed"
-    assert doubles["wrong"]["triples"] == "rejected"
-    assert doubles["wrong"]["the same"] == "passed"
-    assert "AttributeError" in doubles["wrong"]["raises"]
-    assert "LookupError" in doubles["wrong"]["unknown name"]
-    assert tiny["unknown"] == ["gone"]
-
-
-def test_runner_replaces_attributes_on_a_copy(tiny: dict[str, Any]) -> None:
-    root = tiny["checks"]["root"]
-    assert root["right"] == "passed"
-    assert root["wrong"]["square"] == "rejected"
-    assert "LookupError" in root["wrong"]["unknown"]
-
-
-def test_runner_solves_exercises(tiny: dict[str, Any]) -> None:
-    half = tiny["exercises"]["ex-half"]
-    assert half["untouched"].startswith("No answer yet")
-    assert half["solved"] == "Right.\n"
+@pytest.mark.timeout(SECONDS + 60)
+@pytest.mark.parametrize("page", [of_one_worker(page) for page in PAGES if length(page)])
+def test_every_recorded_variant_belongs_to_a_check(page: Path) -> None:
+    assert result(page).get("unknown") == [], page.name

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,16 @@ def ready(page: Any, place: int) -> Any:
         "place => document.querySelectorAll('.interactive')[place].matches('.ready')", arg=place
     )
     return figure
+
+
+def comes_true(page: Any, condition: Callable[[], bool], seconds: float = 120) -> bool:
+    """Whether a condition holds, now or in time; a busy machine takes long to draw."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        page.wait_for_timeout(50)
+    return True
 
 
 @pytest.fixture

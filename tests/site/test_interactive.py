@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from book_tools.sources import book_pages
-from conftest import ready
+from conftest import comes_true, ready
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -69,6 +69,13 @@ def agrees(text: str, number: float) -> bool:
     return abs(shown - number) <= half_a_digit * 1.001 + 1e-12
 
 
+def numbers_of(page: Any, figure: Any, expected: list[float]) -> list[str]:
+    """What a figure shows, as soon as it is what we expect, or when the time for it is over."""
+    outputs = figure.locator(".numbers output")
+    comes_true(page, lambda: all(map(agrees, outputs.all_inner_texts(), expected)))
+    return list(outputs.all_inner_texts())
+
+
 @pytest.mark.parametrize(
     ("text", "number", "right"),
     [
@@ -95,8 +102,7 @@ def test_numbers_are_those_of_the_package(site: Path, visit: Any, path: str) -> 
         figure = ready(page, place)
         for setting, numbers in json.loads(figure.get_attribute("data-checks")):
             set_inputs(figure, setting)
-            page.evaluate("() => new Promise(done => setTimeout(done, 60))")
-            shown = figure.locator(".numbers output").all_inner_texts()
+            shown = numbers_of(page, figure, numbers)
             for text, number in zip(shown, numbers, strict=True):
                 assert agrees(text, number), f"figure {place} at {setting}: {text}, not {number}"
         tries = (figure.evaluate(FOLLOWS) for _ in range(3))  # others use the processors too
@@ -133,13 +139,12 @@ def test_keys_move_the_slider_and_the_picture(visit: Any) -> None:
     page = visit().open(FIRST)
     figure = ready(page, 0)
     slider = figure.get_by_role("slider").first
+    chart = figure.locator(".chart svg").first
     slider.focus()
-    before = slider.get_attribute("aria-valuetext"), figure.locator(".chart svg").first.inner_html()
+    before = slider.get_attribute("aria-valuetext"), chart.inner_html()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(100)
-    after = slider.get_attribute("aria-valuetext"), figure.locator(".chart svg").first.inner_html()
-    assert after[0] != before[0]
-    assert after[1] != before[1]
+    assert comes_true(page, lambda: slider.get_attribute("aria-valuetext") != before[0])
+    assert comes_true(page, lambda: chart.inner_html() != before[1])
 
 
 def test_dark_mode_changes_the_colours_at_once(visit: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from book_tools.sources import book_pages
+from conftest import comes_true
 
 STOPS = """
 [...document.querySelectorAll('a[href], button, input, summary, select, [tabindex="0"], video')]
@@ -41,10 +42,8 @@ def test_from_top_to_bottom(visit: Any, path: str) -> None:
         stop = page.evaluate(HERE)
         if stop is None or stop[0] < place:
             break  # left the page, or began again
-        if not stop[1]:  # it may be on its way
-            page.wait_for_timeout(200)
-            stop = page.evaluate(HERE)
-        assert stop[1], f"not seen in focus: {stop[2]}"
+        seen = stop[1] or comes_true(page, lambda: page.evaluate(HERE)[1])  # it may be on its way
+        assert seen, f"not seen in focus: {stop[2]}"
         found.append(stop[2])
     assert "skip" in found[0].lower()
     assert len(found) >= 0.95 * expected
@@ -77,5 +76,4 @@ def test_nothing_moves_where_motion_is_not_wanted(visit: Any) -> None:
     page.wait_for_timeout(700)
     assert player.inner_html() == before
     player.get_by_role("button", name="Play").press("Enter")
-    page.wait_for_timeout(700)
-    assert player.inner_html() != before
+    assert comes_true(page, lambda: player.inner_html() != before)

@@ -1,0 +1,36 @@
+"""The parts of the pages that train pass on a processor with other instructions, too."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from book_tools.machines import TRAINING
+
+ROOT = Path(__file__).resolve().parents[2]
+ISA = "SSE4_2"  # the oldest that XLA compiles for: it rounds otherwise than a processor of today
+LONG = "your_own_environment"  # by far
+SECONDS = 1200  # ends what hangs
+
+
+@pytest.mark.timeout(SECONDS + 60)
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, marks=pytest.mark.xdist_group(f"{page} elsewhere"))
+        for page in sorted(TRAINING, key=lambda page: page != LONG)
+    ],
+)
+def test_page_trains_with_other_instructions(page: str) -> None:
+    command = [sys.executable, "-m", "book_tools.machines", "--root", str(ROOT), "--isa", ISA]
+    done = subprocess.run(
+        [*command, "--training", page],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr[-2000:]}"
+    assert f"{page}" in done.stdout
