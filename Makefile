@@ -20,7 +20,8 @@ find_python = for python in $(CANDIDATES); do \
   "$$python" -c '$(1)' 2>/dev/null && break; python=; done
 
 .DELETE_ON_ERROR:
-.PHONY: help book page serve live pdf zip homework grade grade-selftest check test test-all test-newest \
+.PHONY: help book page serve live pdf zip homework grade grade-selftest check test test-all test-machines \
+        test-newest \
         bench system lock clean
 
 help: ## list the targets
@@ -74,6 +75,14 @@ test-all: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## the same with the slow tes
 	@$(RUN) -m book_tools build --strict; built=$$?; \
 	$(PYTEST) $(MEASURE); tested=$$?; \
 	$(HOMEWORK_PYTEST) tests/homework && [ $$tested = 0 ] && exit $$built
+
+# The pages and tests that train, as other processors would round: instructions, threads, keys.
+MACHINES := SSE4_2:2:0 SSE4_2:1:0 AVX2:2:0 AVX2:1:0 native:2:0 native:1:0 native:2:1000 native:2:2000
+test-machines: $(VENV)/.stamp ## run what trains as on other processors: instructions, threads, keys (an hour)
+	@failed=0; for machine in $(MACHINES); do set -- $$(echo $$machine | tr : ' '); \
+	  $(RUN) -m book_tools.machines --isa $$1 --threads $$2 --seeds $$3 || failed=1; done; \
+	for isa in SSE4_2 AVX2; do echo "The tests that train, $$isa"; \
+	  XLA_FLAGS=--xla_cpu_max_isa=$$isa $(PYTEST) -q -m learning tests/package || failed=1; done; exit $$failed
 
 test-newest: ## the tests with the newest versions of everything, in .venv-newest
 	@$(MAKE) --no-print-directory .venv-newest/.newest

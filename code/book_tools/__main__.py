@@ -8,7 +8,7 @@ from pathlib import Path
 
 from book_tools.build import build
 from book_tools.downloads import write_zip
-from book_tools.execute import Limits
+from book_tools.execute import INTERRUPTED, Limits
 from book_tools.printed import write_pdf
 from book_tools.serve import live, serve
 
@@ -58,4 +58,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print(INTERRUPTED)
+        sys.exit(130)

@@ -36,6 +36,7 @@ def run_cells(
         sys.exit(f"No page {only!r} in _toc.yml; there are: {', '.join(book_pages(root))}")
     found = [page for name in names if (page := read_page(root, name))]
     print(f"Running the cells of the pages ({len(found)} with cells)", flush=True)
+    cache.list_fonts(root)
     ran = execute_pages(root, found, limits, jobs, lenient=not strict)
     print(f"{len(ran)} pages ran, {len(found) - len(ran)} come from the cache", flush=True)
     timed = slowest(ran)
@@ -110,7 +111,7 @@ def build(
         failures = [line for page in ran for line in page.failures]
         if failures and strict:
             return close(root, "Not built, for these cells failed:", failures, 1)
-        status, complaints = run_sphinx(root, only, strict, verbose, lock)
+        status, complaints = run_sphinx(root, only, jobs, strict, verbose, lock)
         if only:
             return look_at(root, only, failures + complaints, status)
         leaks = [] if status else leaks_of_homework(root)

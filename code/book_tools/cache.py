@@ -11,6 +11,7 @@ import hashlib
 import importlib.metadata
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -19,6 +20,7 @@ from typing import Any
 
 CACHES = Path("_build") / ".jupyter_cache"
 PAGE_VARIABLE = "BOOK_PAGE"  # set by `build --page`: the only page whose cells matter
+JOBS_VARIABLE = "BOOK_JOBS"  # set by the build: processes that read and write pages
 HASH_VARIABLE = "BOOK_CONTENT_HASH"  # set during a build: a file saved meanwhile changes nothing
 
 
@@ -70,30 +72,44 @@ def xla_flags() -> str:
     process, so they are given only to the versions for which they were tried.
     """
     tried = importlib.metadata.version("jaxlib").split(".")[:2] == ["0", "9"]
+    given = os.environ.get("XLA_FLAGS", "")
     quick = [
         "--xla_backend_optimization_level=1",
         "--xla_llvm_disable_expensive_passes=true",
         "--xla_cpu_use_fusion_emitters=false",
     ]
-    return " ".join([*(quick if tried else ()), os.environ.get("XLA_FLAGS", "")]).strip()
+    added = [option for option in quick if tried and option not in given]
+    return " ".join([*added, given]).strip()
 
 
 def kernel_environment(root: Path) -> dict[str, str]:
     """Variables for the processes that run cells: same results everywhere, compiled once."""
-    (root / ".cache" / "ipython").mkdir(parents=True, exist_ok=True)
+    own = root / ".cache"
+    (own / "ipython").mkdir(parents=True, exist_ok=True)
     return {
         "JAX_PLATFORMS": "cpu",
         "XLA_FLAGS": xla_flags(),
-        "JAX_COMPILATION_CACHE_DIR": str(root / ".cache" / "jax"),
+        "JAX_COMPILATION_CACHE_DIR": str(own / "jax"),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
         "TF_CPP_MIN_LOG_LEVEL": "3",  # XLA's remarks on its own cache are no output of a cell
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # whatever the shell says
         "SDL_VIDEODRIVER": "dummy",
         "PYTHONHASHSEED": "0",
-        "IPYTHONDIR": str(root / ".cache" / "ipython"),  # no start-up files of the user's
+        "IPYTHONDIR": str(own / "ipython"),  # no start-up files of the user's
+        "JUPYTER_RUNTIME_DIR": str(own / "runtime"),  # the home folder may be read-only
+        "MPLCONFIGDIR": str(own / "matplotlib"),  # Matplotlib would say so in a cell's output
         "JUPYTER_PREFER_ENV_PATH": "1",  # this environment's kernel, not the user's
     }
+
+
+def list_fonts(root: Path) -> None:
+    """Let Matplotlib look for fonts before any page does; when this is slow it speaks in cells."""
+    if not list((root / ".cache" / "matplotlib").glob("fontlist-*.json")):
+        command = [sys.executable, "-c", "import matplotlib.font_manager"]
+        subprocess.run(
+            command, env=os.environ | kernel_environment(root), stderr=subprocess.DEVNULL
+        )
 
 
 def static_hash(root: Path, folders: list[str]) -> str:
@@ -105,6 +121,7 @@ def static_hash(root: Path, folders: list[str]) -> str:
 def point_to_cache(app: Any, config: Any) -> None:
     """Point myst-nb to the cache that `execute.py` fills (on Sphinx's config-inited)."""
     root = Path(app.srcdir)
+    app.parallel = int(os.environ.get(JOBS_VARIABLE, "1"))  # Jupyter Book has no option for it
     os.environ.update(kernel_environment(root))  # should Sphinx itself run a page
     config.nb_execution_cache_path = str(cache_path(root))
     config.book_content_hash = content_hash(root)

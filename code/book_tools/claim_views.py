@@ -63,7 +63,7 @@ def receipts(app: Sphinx, docname: str, pages: dict[str, Page], label: str) -> l
     """
     found = [
         (name, claim)
-        for name, page in pages.items()
+        for name, page in sorted(pages.items())
         for claim in page.claims
         if claim.label == label
     ]

@@ -114,7 +114,7 @@ def _digest(env: BuildEnvironment, docname: str) -> str:
     return repr(
         [
             (name, claim)
-            for name, page in pages.items()
+            for name, page in sorted(pages.items())
             for claim in page.claims
             if whole or claim.label in labels
         ]

@@ -33,6 +33,7 @@ from book_tools.sources import Page
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 # A killed kernel leaves unfinished tasks behind, of which asyncio would speak last of all.
 logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+INTERRUPTED = "Interrupted. The same command goes on from here: pages that ran are kept."
 WRITING = threading.Lock()  # two pages that end together must not both create the database
 
 
@@ -129,7 +130,7 @@ def execute_pages(
 ) -> list[Page]:
     """Run the pages that are not in the cache, every one of them, `jobs` at a time."""
     todo = [page for page in pages if not is_cached(root, page)]
-    todo.sort(key=lambda page: -len(page.code_cells))  # a long page last would end alone
+    queue = sorted(todo, key=lambda page: -len(page.code_cells))  # a long one last would end alone
     total = sum(len(page.code_cells) for page in todo)
     terminal = sys.stderr.isatty()
     with tqdm(total=total, unit="cell", disable=not (terminal and total)) as bar:
@@ -147,8 +148,9 @@ def execute_pages(
 
         with ThreadPoolExecutor(jobs) as pool:
             try:
-                list(pool.map(run, todo))
+                list(pool.map(run, queue))
             except KeyboardInterrupt:
+                print(INTERRUPTED, flush=True)
                 os._exit(130)  # waits for no cell; the kernels end with their parent
     return todo
 

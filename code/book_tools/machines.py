@@ -15,6 +15,7 @@ from pathlib import Path
 from book_tools.cache import kernel_environment
 from book_tools.execute import Limits, PageClient, describe_crash
 from book_tools.sources import Page, book_pages, read_page
+from book_tools.training_part import training_part
 
 # Pages with a training run whose numbers depend on how a processor rounds.
 TRAINING = (
@@ -30,7 +31,7 @@ def machine(isa: str, threads: int) -> dict[str, str]:
     flags = [] if isa == "native" else [f"--xla_cpu_max_isa={isa}"]
     if threads == 1:
         flags.append("--xla_cpu_multi_thread_eigen=false")
-    return {"XLA_FLAGS": " ".join(flags)} if flags else {}
+    return {"XLA_FLAGS": " ".join([os.environ.get("XLA_FLAGS", ""), *flags]).strip()}
 
 
 def with_other_keys(page: Page, shift: int) -> Page:
@@ -41,15 +42,17 @@ def with_other_keys(page: Page, shift: int) -> Page:
     return page
 
 
-def run_page(root: Path, name: str, seeds: int = 0) -> list[str]:
+def run_page(root: Path, name: str, seeds: int = 0, training: bool = False) -> list[str]:
     """Run the cells of one page under the variables as they are now set; what failed.
 
-    Nothing is kept: the outputs of a foreign machine are not those of this one.
+    With `training`, only the part that trains. Nothing is kept: the outputs of a foreign machine
+    are not those of this one.
     """
     page = read_page(root, name)
     if page is None:
         return [f"{name} has no cells"]
-    client = PageClient(with_other_keys(page, seeds), Limits(), lambda _: None)
+    page = with_other_keys(training_part(page) if training else page, seeds)
+    client = PageClient(page, Limits(), lambda _: None)
     try:
         client.execute()
     except Exception as error:
@@ -69,6 +72,7 @@ def main() -> int:
     parser.add_argument("--isa", choices=INSTRUCTIONS, default="native")
     parser.add_argument("--threads", type=int, choices=(1, 2), default=2)
     parser.add_argument("--seeds", type=int, default=0, help="added to every key")
+    parser.add_argument("--training", action="store_true", help="only the parts that train")
     parser.add_argument("pages", nargs="*", help="for example: ppo; without: all that train")
     options = parser.parse_args()
     root = options.root.resolve()
@@ -79,7 +83,7 @@ def main() -> int:
     wanted = [n for n in training_pages(root) if not options.pages or Path(n).stem in options.pages]
     failed = False
     for name in wanted:
-        said = run_page(root, name, options.seeds)
+        said = run_page(root, name, options.seeds, options.training)
         failed |= bool(said)
         conditions = f"{options.isa}, threads {options.threads}, keys +{options.seeds}"
         print(f"{conditions}, {name}: {'; '.join(said) or 'passed'}", flush=True)

@@ -41,13 +41,22 @@ def small_book(folder: Path, pages: dict[str, str]) -> Path:
     return folder
 
 
-def build(book: Path, *options: str) -> tuple[int, str]:
-    """Exit status and output of the command that `make book` runs."""
+def command(book: Path, *options: str) -> list[str]:
+    """What `make book` runs."""
+    return [sys.executable, "-m", "book_tools", "--root", str(book), "build", *options]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment without what a build hands to its children."""
     ours = (HASH_VARIABLE, PAGE_VARIABLE)
-    environment = {key: value for key, value in os.environ.items() if key not in ours}
+    return {key: value for key, value in os.environ.items() if key not in ours} | more
+
+
+def build(book: Path, *options: str, **variables: str) -> tuple[int, str]:
+    """Exit status and output of the command that `make book` runs."""
     done = subprocess.run(
-        [sys.executable, "-m", "book_tools", "--root", str(book), "build", *options],
-        env=environment,
+        command(book, *options),
+        env=environment(**variables),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -76,7 +76,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         "prints": FRONT_MATTER + "\n# Prints\n" + cell,
         "no_cells": FRONT_MATTER + "\n# None\n",
     }
-    book = small_book(tmp_path_factory.mktemp("sound") / "book", pages)
+    book = small_book(tmp_path_factory.mktemp("sound") / "ein schönes Buch", pages)
     status, said = build(book)
     assert status == 0, said
     return book, said
