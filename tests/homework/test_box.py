@@ -178,6 +178,17 @@ def test_an_ordinary_user_has_the_same_box(bwrap: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_only_a_trusted_box_forks() -> None:
+    """The filter's own lines: a C library may fork by any of three system calls."""
+    for number in (57, 58):
+        line = seccomp._line(seccomp.EQUAL, number, no=1)
+        assert line in seccomp.program("x86_64")
+        assert line not in seccomp.program("x86_64", forks=True)
+    for machine in seccomp.ARCHITECTURES:
+        threads = seccomp._line(seccomp.ANY_BIT, seccomp.CLONE_THREAD, yes=1)
+        assert threads in seccomp.program(machine)
+
+
 def test_the_filter_knows_its_machine() -> None:
     for machine in seccomp.ARCHITECTURES:
         assert len(seccomp.program(machine)) % 8 == 0

@@ -118,10 +118,10 @@ def test_a_right_solution_earns_all_on_a_busy_processor(bwrap: str, built: Path)
     processor = min(before)
     slow = RIGHT.replace("def mean(x):\n", "def mean(x):\n    burn(0.1)\n")
     tree = parse(notebook(BURN, slow, good_weights()), "hw0")
-    limits = replace(Limits(), call=0.4)
+    limits = replace(Limits(), call=0.3)
     os.sched_setaffinity(0, {processor})  # the box inherits it
     try:
-        with crowd(processor):
+        with crowd(processor, 3):
             verdict = judge(tree, question_files(built / "tests"), limits)
     finally:
         os.sched_setaffinity(0, before)
