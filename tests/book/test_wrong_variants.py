@@ -59,6 +59,6 @@ def test_exercise_waits_for_an_answer_and_accepts_the_solution(page: Path, label
 
 
 @pytest.mark.timeout(SECONDS + 60)
-@pytest.mark.parametrize("page", filter(length, PAGES), ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", list(filter(length, PAGES)), ids=lambda page: page.stem)
 def test_every_recorded_variant_belongs_to_a_check(page: Path) -> None:
     assert result(page).get("unknown") == [], page.name
