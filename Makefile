@@ -5,7 +5,7 @@ HOMEWORK ?= .venv-homework
 P ?=
 ROUNDS ?= 3
 ROWS ?=
-PYTEST ?= $(RUN) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+PYTEST ?= $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 HOMEWORK_PYTEST ?= $(HOMEWORK)/bin/python -m pytest -n 2 --dist worksteal
 # Per cent of lines and branches of the package that the tests must reach.
 COVERAGE ?= 95

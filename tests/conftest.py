@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from book_tools.browser import MISSING, find_chromium
@@ -32,15 +33,22 @@ LONG = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist asks for the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A worker takes a file, or the smaller group that a test names; long ones come first.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Pages with wrong variants are shared among the workers, other files stay whole."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from sharing import Sharing
 
-    The package's own tests measure what of the package is tested; the others only slow down.
+    return Sharing(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests come first, and only the package's own say what of the package is tested.
+
+    To measure it in the others too would slow them down.
     """
     for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
         if ROOT / "tests" / "package" not in item.path.parents:
             item.add_marker(pytest.mark.no_cover)
     places = {name: place for place, name in enumerate(LONG)}

@@ -16,13 +16,7 @@ SECONDS = 1200  # ends what hangs
 
 
 @pytest.mark.timeout(SECONDS + 60)
-@pytest.mark.parametrize(
-    "page",
-    [
-        pytest.param(page, marks=pytest.mark.xdist_group(f"{page} elsewhere"))
-        for page in sorted(TRAINING, key=lambda page: page != LONG)
-    ],
-)
+@pytest.mark.parametrize("page", sorted(TRAINING, key=lambda page: page != LONG))
 def test_page_trains_with_other_instructions(page: str) -> None:
     command = [sys.executable, "-m", "book_tools.machines", "--root", str(ROOT), "--isa", ISA]
     done = subprocess.run(

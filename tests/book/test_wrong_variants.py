@@ -24,14 +24,12 @@ def length(page: Path) -> int:
 PAGES = sorted((ROOT / name for name in book_pages(ROOT)), key=length, reverse=True)
 
 
-def of_one_worker(page: Path, *values: Any) -> Any:
-    """A page's parameters; one worker runs the page, for all that is asked of it."""
-    group = pytest.mark.xdist_group(f"variants of {page.stem}")
-    return pytest.param(page, *values, id="-".join((page.stem, *values)), marks=group)
-
-
 def labels(kind: str) -> list[Any]:
-    return [of_one_worker(page, label) for page in PAGES for label in PageCells(page).labels(kind)]
+    return [
+        pytest.param(page, label, id=f"{page.stem}-{label}")
+        for page in PAGES
+        for label in PageCells(page).labels(kind)
+    ]
 
 
 def of(page: Path, kind: str, label: str) -> dict[str, Any]:
@@ -61,6 +59,6 @@ def test_exercise_waits_for_an_answer_and_accepts_the_solution(page: Path, label
 
 
 @pytest.mark.timeout(SECONDS + 60)
-@pytest.mark.parametrize("page", [of_one_worker(page) for page in PAGES if length(page)])
+@pytest.mark.parametrize("page", list(filter(length, PAGES)), ids=lambda page: page.stem)
 def test_every_recorded_variant_belongs_to_a_check(page: Path) -> None:
     assert result(page).get("unknown") == [], page.name
