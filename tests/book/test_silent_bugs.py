@@ -10,13 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jax
-import numpy as np
 import policy_gradients as pg
 import pytest
-from book_tools import silent_bugs
+from book_tools import probes, silent_bugs
 from book_tools.cache import kernel_environment
-from book_tools.data import load
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNNER = """
@@ -60,30 +57,19 @@ def test_the_page_catches_the_defect_and_passes_the_right_code(number: int) -> N
     assert verdicts()[str(number)] == {"right": False, "wrong": True}
 
 
-def test_assembled_from_the_right_parts_it_is_ppo() -> None:
-    found, expected = (
-        pg.train(jax.random.key(0), pg.CartPole(), algorithm).returns[:3]
-        for algorithm in (silent_bugs.Assembled(), pg.ppo())
-    )
-    np.testing.assert_allclose(found, expected, rtol=1e-3)
+@pytest.mark.parametrize(
+    ("assembled", "plain"),
+    [(silent_bugs.Assembled, pg.ppo), (silent_bugs.AssembledTRPO, pg.trpo)],
+    ids=["ppo", "trpo"],
+)
+def test_assembled_from_the_right_parts_it_is_the_package_s_own(assembled: Any, plain: Any) -> None:
+    """One update in float64: later ones are chaotic, as two programs round differently."""
+    found, expected = (probes.update(pg.CartPole(), make()) for make in (assembled, plain))
+    assert probes.differences({"update": expected}, {"update": found}) == []
 
 
-def test_assembled_from_the_right_parts_it_is_trpo() -> None:
-    """One update: conjugate gradients in 32 bits amplify the last digit soon."""
-    found, expected = (
-        pg.train(jax.random.key(0), pg.CartPole(), algorithm, num_updates=1).diagnostics
-        for algorithm in (silent_bugs.AssembledTRPO(), pg.trpo())
-    )
-    for name in ("kl", "gain", "halvings"):
-        np.testing.assert_allclose(found[name], expected[name], rtol=0.02)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(1200)
-@pytest.mark.parametrize("name", silent_bugs.runs())
-def test_a_rerun_begins_like_the_stored_run(name: str) -> None:
-    env, algorithm, _ = silent_bugs.runs()[name]
-    stored = load("silent_bugs")["runs"][name]["returns"][0]
-    found = np.asarray(pg.train(jax.random.key(0), env, algorithm).returns)
-    updates, tolerance = (2, 0.05) if isinstance(algorithm, pg.trpo) else (3, 1e-3)
-    np.testing.assert_allclose(found[:updates], stored[:updates], rtol=tolerance)
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_assembled_from_a_wrong_surrogate_it_is_not(number: int) -> None:
+    wrong = silent_bugs.Assembled(surrogate=silent_bugs.PAIRS[number].wrong)
+    found, expected = (probes.update(pg.CartPole(), each) for each in (wrong, pg.ppo()))
+    assert probes.differences({"update": expected}, {"update": found})
