@@ -14,7 +14,7 @@ from book_tools.cache import kernel_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNNER = Path(__file__).with_name("page_cells.py")
-SECONDS = 1200  # ends what hangs
+SECONDS = 3600  # ends what hangs
 
 
 @cache

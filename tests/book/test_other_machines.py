@@ -12,7 +12,7 @@ from book_tools.machines import TRAINING
 ROOT = Path(__file__).resolve().parents[2]
 ISA = "SSE4_2"  # the oldest that XLA compiles for: it rounds otherwise than a processor of today
 LONG = "your_own_environment"  # by far
-SECONDS = 1200  # ends what hangs
+SECONDS = 3600  # ends what hangs
 
 
 @pytest.mark.timeout(SECONDS + 60)
