@@ -19,7 +19,7 @@ import jax.numpy as jnp
 import numpy as np
 import policy_gradients as pg
 from jax.sharding import NamedSharding, PartitionSpec
-from policy_gradients._compilation import QUICK
+from policy_gradients._compilation import quick_options
 
 KEY = jax.random.key
 SIZES = {"num_envs": 8, "num_steps": 16, "num_updates": 5}
@@ -51,7 +51,7 @@ def mesh_of(number: int) -> jax.sharding.Mesh:
 
 
 def compiled(function: Any, *arguments: Any) -> Any:
-    return jax.jit(function).lower(*arguments).compile(compiler_options=QUICK)
+    return jax.jit(function).lower(*arguments).compile(compiler_options=quick_options())
 
 
 def simulated(folder: Path) -> None:
