@@ -84,7 +84,7 @@ def simulated(folder: Path) -> None:
 
 def process(folder: Path, rank: int, port: str) -> None:
     jax.config.update("jax_cpu_collectives_implementation", "gloo")
-    jax.distributed.initialize(f"localhost:{port}", 2, rank, initialization_timeout=60)
+    jax.distributed.initialize(f"localhost:{port}", 2, rank, initialization_timeout=600)
     assert jax.device_count() == 2 and jax.local_device_count() == 1
     for name, file in (("PPO CartPole", folder / "run"), ("TRPO Pendulum", None)):
         env, algorithm = cases()[name]

@@ -44,9 +44,9 @@ height = 1
 fig, ax = plt.subplots(figsize=(height, 1))
 ```
 """
-MILLISECONDS = 60_000
+MILLISECONDS = 240_000  # after which a page or a server hangs
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(900)
 
 
 def free_port() -> int:
