@@ -68,8 +68,10 @@ def publish(app: Sphinx, error: Exception | None) -> None:
 
     # What Binder installs when it is given the branch that holds the site.
     (site / "binder").mkdir(exist_ok=True)
-    (site / "binder" / "runtime.txt").write_text("python-3.11\n")
-    (site / "binder" / "requirements.txt").write_text(f"./{FOLDER}/{wheel.name}[notebook]\n")
+    (site / "binder" / "runtime.txt").write_text("python-3.11\n", "utf-8")
+    (site / "binder" / "requirements.txt").write_text(
+        f"./{FOLDER}/{wheel.name}[notebook]\n", "utf-8"
+    )
 
 
 def setup(app: Sphinx) -> None:

@@ -126,7 +126,7 @@ def test_numbers_of_a_page_are_short(bundle: dict[str, Any]) -> None:
 
 
 def test_vendored_files_are_the_published_ones() -> None:
-    lines = (VEGA / "SHA256SUMS").read_text().splitlines()
+    lines = (VEGA / "SHA256SUMS").read_text("utf-8").splitlines()
     for digest, name in (line.split("  ./") for line in lines):
         assert hashlib.sha256((VEGA / name).read_bytes()).hexdigest() == digest, name
     assert len(lines) == len(list(VEGA.iterdir())) - 1

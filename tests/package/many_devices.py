@@ -62,7 +62,7 @@ def simulated(folder: Path) -> None:
             program = compiled(train, KEY(0), env, algorithm)
             pg.save(folder / f"{name} {number}", program(KEY(0), env, algorithm))
             texts[f"{name} {number}"] = program.as_text()
-    (folder / "programs.json").write_text(json.dumps(texts))
+    (folder / "programs.json").write_text(json.dumps(texts), "utf-8")
     env, algorithm = cases()["PPO CartPole"]
     facts: dict[str, Any] = {}
     try:
@@ -79,7 +79,7 @@ def simulated(folder: Path) -> None:
     facts["seeds and environments"] = np.nanmax(np.abs(here(keys)[:2] - np.asarray(both)))
     facts["devices of seeds"] = len({s.device for s in spread(there).addressable_shards})
     facts["seeds exchange"] = any(x in spread.as_text() for x in ("all-reduce", "all-gather"))
-    (folder / "facts.json").write_text(json.dumps(facts))
+    (folder / "facts.json").write_text(json.dumps(facts), "utf-8")
 
 
 def process(folder: Path, rank: int, port: str) -> None:

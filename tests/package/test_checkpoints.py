@@ -21,7 +21,7 @@ KEY = jax.random.key(0)
 SMALL = {"policy": pg.neural_policy((8,)), "value": pg.neural_value((8,)), "num_envs": 2}
 ALGORITHM = pg.ppo(**SMALL, num_steps=8, num_updates=7)
 ENV = pg.CartPole()
-LIMIT = 300  # seconds after which a child hangs
+LIMIT = 600  # seconds after which a child hangs
 
 
 def assert_same(one: Any, other: Any) -> None:
@@ -77,6 +77,7 @@ def finish(child: subprocess.Popen) -> None:
     assert child.returncode == 0, errors
 
 
+@pytest.mark.timeout(6 * LIMIT)
 def test_a_killed_run_goes_on_to_the_same_bits(tmp_path: Path) -> None:
     """SIGKILL three times, wherever the process is, a write included; then to the end."""
     undisturbed, seen = run(tmp_path, "calm"), []

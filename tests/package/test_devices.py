@@ -94,7 +94,7 @@ def test_each_device_has_its_share_of_the_environments(name: str, simulated: Pat
     What devices exchange is summed: numbers and gradients. Only PPO gathers its batch, because any
     minibatch may have any step.
     """
-    programs = json.loads((simulated / "programs.json").read_text())
+    programs = json.loads((simulated / "programs.json").read_text("utf-8"))
     size = 4 if "CartPole" in name else 3
     for number in (1, 2, 8):
         text = programs[f"{name} {number}"]
@@ -110,7 +110,7 @@ def test_each_device_has_its_share_of_the_environments(name: str, simulated: Pat
 
 def test_seeds_may_be_divided_instead(simulated: Path) -> None:
     """Keys on eight devices: a seed each, and nothing to exchange."""
-    facts = json.loads((simulated / "facts.json").read_text())
+    facts = json.loads((simulated / "facts.json").read_text("utf-8"))
     assert facts["devices of seeds"] == 8 and not facts["seeds exchange"]
     assert facts["seeds"] < 1e-8 and facts["seeds and environments"] < 1e-8
 
@@ -125,7 +125,7 @@ def test_a_mesh_of_one_device_of_any_kind_changes_nothing() -> None:
 
 
 def test_what_cannot_be_divided_is_refused(simulated: Path) -> None:
-    facts = json.loads((simulated / "facts.json").read_text())
+    facts = json.loads((simulated / "facts.json").read_text("utf-8"))
     assert facts["message"] == (
         "num_envs was 12; it must be a multiple of the number of devices, 8."
     )

@@ -31,7 +31,7 @@ print(json.dumps(facts))
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     script = tmp_path_factory.mktemp("user") / "program.py"
-    script.write_text(PROGRAM)
+    script.write_text(PROGRAM, "utf-8")
     command = [sys.executable, str(script)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=500)
     assert done.returncode == 0, done.stderr

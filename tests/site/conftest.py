@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from book_tools.browser import chromium_browser, served
+from book_tools.browser import MILLISECONDS, chromium_browser, served
 from book_tools.measure import Watched
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-MILLISECONDS = 120_000  # after which a page hangs, on a machine however busy
 expect.set_options(timeout=MILLISECONDS)
 
 pytest.register_assert_rewrite("every_page")

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from book_tools.browser import MILLISECONDS
 from book_tools.measure import axe
 from book_tools.sources import book_pages
-from conftest import MILLISECONDS, Visit, ready
+from conftest import Visit, ready
 from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -60,7 +60,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The command that `make live` calls, for a book of one page, opened in no browser."""
     folder = tmp_path_factory.mktemp("live")
     (folder / "book").mkdir()
-    (folder / "book" / "index.md").write_text(PAGE)
+    (folder / "book" / "index.md").write_text(PAGE, "utf-8")
     port = free_port()
     extra = {"JUPYTER_PORT": str(port), "JUPYTER_TOKEN": "t", "BROWSER": "true"}
     command = [sys.executable, "-m", "book_tools", "--root", str(folder), "live"]

@@ -41,7 +41,9 @@ def texts(printed: bytes) -> list[str]:
 
 def of_the_site(site: Path, wanted: re.Pattern[str]) -> set[str]:
     return {
-        found for name in PAGES for found in wanted.findall((site / f"{name}.html").read_text())
+        found
+        for name in PAGES
+        for found in wanted.findall((site / f"{name}.html").read_text("utf-8"))
     }
 
 
