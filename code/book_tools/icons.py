@@ -6,8 +6,11 @@ from pathlib import Path
 from fontTools import subset
 from sphinx.application import Sphinx
 
+from book_tools.rules import out_of_date
+
 FONT = Path("_static") / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.woff2"
 NAME = re.compile(r"\bfa-[a-z0-9-]+")
+SHOWN = re.compile(r'<i class="[^"]*"')
 RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 ICON = re.compile(r"\"(?:\\([ef][0-9a-f]{3})|([\ue000-\uf8ff]))\"")  # as a number, or as it is
 
@@ -27,15 +30,27 @@ def used(site: Path) -> set[int]:
     }
 
 
+def unknown(site: Path) -> set[str]:
+    """Icons that pages show and no style sheet knows."""
+    sheets = sorted((site / "_static").rglob("*.css"))
+    known = {name for sheet in sheets for name in NAME.findall(sheet.read_text("utf-8"))}
+    pages = [file.read_text("utf-8") for file in sorted(site.rglob("*.html"))]
+    shown = {name for page in pages for icon in SHOWN.findall(page) for name in NAME.findall(icon)}
+    return shown - known
+
+
 def cut(app: Sphinx, error: Exception | None) -> None:
     """Replace the font by its part (on `build-finished`)."""
-    file = Path(app.outdir) / FONT
-    if error is not None or not file.is_file():
+    file, site = Path(app.outdir) / FONT, Path(app.outdir)
+    if error is not None or app.builder.format != "html":
+        return
+    if not file.is_file() or not (wanted := used(site)) or unknown(site):
+        out_of_date(app, "cuts the font of icons down")
         return
     options = subset.Options(flavor="woff2")
     font = subset.load_font(str(file), options)
     part = subset.Subsetter(options)
-    part.populate(unicodes=used(Path(app.outdir)))
+    part.populate(unicodes=wanted)
     part.subset(font)
     subset.save_font(font, str(file), options)
 

@@ -15,8 +15,14 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 from book_tools.katex import TeXError, display_source, draw
+from book_tools.rules import Edits, rule
 
 PUNCTUATION = re.compile(r"[,.;:!?)\]’”\-–]+")
+SEARCH = rule(
+    "hides the second half of formulas from search",
+    r'"\.headerlink", "script"',
+    '".headerlink", ".katex-mathml", "script"',
+)
 logger = logging.getLogger(__name__)
 
 
@@ -93,12 +99,8 @@ def keep_punctuation(app: Sphinx, document: nodes.document, docname: str) -> Non
 def mend_search(app: Sphinx, error: Exception | None) -> None:
     """Leave the hidden half of a formula, which says it twice, out of what search shows."""
     script = Path(app.outdir) / "_static" / "searchtools.js"
-    if error is None and script.is_file():
-        text = script.read_text("utf-8")
-        script.write_text(
-            text.replace('".headerlink", "script"', '".headerlink", ".katex-mathml", "script"'),
-            "utf-8",
-        )
+    if error is None and app.builder.format == "html":
+        Edits([SEARCH]).edit_files(app, [script] if script.is_file() else [])
 
 
 def setup(app: Sphinx) -> None:

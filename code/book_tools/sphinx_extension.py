@@ -15,6 +15,7 @@ from book_tools import (
     mathematics,
     notebooks,
     pictures,
+    rules,
     social,
     typography,
     wheel,
@@ -25,7 +26,7 @@ from book_tools.cache import setup_cache
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts, each by its own `setup`."""
     content = (mathematics, typography, listing, claims, interactive_view, notebooks)
-    around = (launch, wheel, pictures, social, icons)
+    around = (rules, launch, wheel, pictures, social, icons)
     for part in (*content, *around, accessibility):
         part.setup(app)
     setup_cache(app)
