@@ -46,7 +46,7 @@ def read_until(process: subprocess.Popen[str], words: str) -> None:
 def wait_until_gone(pid: int) -> None:
     for _ in range(6000):
         status = Path(f"/proc/{pid}/status")
-        if not status.exists() or "State:\tZ" in status.read_text():
+        if not status.exists() or "State:\tZ" in status.read_text("utf-8"):
             return
         time.sleep(0.1)
     pytest.fail(f"process {pid} was left behind")
