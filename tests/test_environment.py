@@ -1,4 +1,7 @@
-"""The environment: a folder named `code` shadows nothing, and jax is one that does not hang."""
+"""The environment: a folder named `code` shadows nothing; jax neither hangs nor computes wrongly.
+
+The limits in seconds end what hangs; they are wide, for the machine may be busy.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jax
+import policy_gradients as pg
 import pytest
+from policy_gradients import _backend
+
+pytestmark = pytest.mark.timeout(900)
+ALGORITHMS = ("reinforce", "npg", "trpo", "ppo", "ppo_penalty")
 
 
-def run(root: Path, *command: str, stdin: str = "", seconds: float = 60) -> str:
+def run(root: Path, *command: str, stdin: str = "", seconds: float = 600) -> str:
     """What a child process prints, started in the root of the book; it must exit with 0."""
     done = subprocess.run(
         [sys.executable, *command],
@@ -54,12 +63,12 @@ def test_a_kernel_starts_from_the_root(root: Path) -> None:
     start = """
 import sys
 from jupyter_client.manager import start_new_kernel
-manager, client = start_new_kernel(kernel_name="python3", startup_timeout=40)
-client.execute_interactive("import code; print('from', code.__file__)", timeout=20)
+manager, client = start_new_kernel(kernel_name="python3", startup_timeout=300)
+client.execute_interactive("import code; print('from', code.__file__)", timeout=200)
 client.stop_channels()
 manager.shutdown_kernel(now=True)
 """
-    said = run(root, "-c", start, seconds=90)
+    said = run(root, "-c", start)
     assert "from " in said
     assert str(root / "code") not in said
 
@@ -102,7 +111,7 @@ def test_training_eight_seeds_at_once_does_not_hang(root: Path) -> None:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=600,
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -112,3 +121,43 @@ def test_training_eight_seeds_at_once_does_not_hang(root: Path) -> None:
         )
     assert done.returncode == 0, done.stderr
     assert "(8, 20)" in done.stdout
+
+
+@pytest.mark.parametrize("name", ALGORITHMS)
+def test_seeds_at_once_learn_as_they_do_alone(root: Path, name: str) -> None:
+    """One update of the median of 8 seeds; float32 leaves up to 0.002, jaxlib 0.10.2 made it 1."""
+    distance = float(run(root, "tests/seeds_alike.py", name).split()[-1])
+    assert distance < 0.05, f"{name} under jax.vmap moves elsewhere than alone: {distance:.3g}"
+
+
+def test_products_with_a_constant_are_right(root: Path) -> None:
+    """The same fault without this package: the script for those who mend it."""
+    assert "(8, 512, 64): 128 to 128" in run(root, "benchmarks/jaxlib_wrong_sum.py")
+
+
+def train_once() -> pg.Result:
+    return pg.train(jax.random.key(0), pg.CartPole(), pg.ppo(), num_envs=2, num_updates=1)
+
+
+def test_training_refuses_a_jaxlib_that_computes_wrongly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_backend.jaxlib, "__version__", "0.10.2")
+    monkeypatch.setattr(_backend, "_sums_are_right", lambda: False)
+    with pytest.raises(RuntimeError, match=r"jaxlib 0\.10\.2 multiplies .* below 0\.10\.$"):
+        train_once()
+
+
+def test_training_accepts_a_newer_jaxlib_that_computes_rightly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_backend.jaxlib, "__version__", "0.99.1.dev20300101")
+    _backend._sums_are_right.cache_clear()
+    jax.eval_shape(lambda key: pg.train(key, pg.CartPole(), pg.npg()).returns, jax.random.key(0))
+    assert _backend._sums_are_right.cache_info().misses == 1  # computed, though in a trace
+
+
+def test_a_jaxlib_known_to_be_right_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_backend.jaxlib, "__version__", "0.9.2")
+    monkeypatch.setattr(
+        _backend, "_sums_are_right", lambda: pytest.fail("this costs a compilation")
+    )
+    _backend.refuse_wrong_backend()

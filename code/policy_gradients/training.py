@@ -9,6 +9,7 @@ from gymnasium.experimental.functional import FuncEnv
 from jax.sharding import Mesh
 from jaxtyping import Array, Float, Int, PyTree
 
+from ._backend import refuse_wrong_backend
 from ._pytree import pytree
 from ._validation import require, require_count
 from .algorithms.common import Algorithm, resized
@@ -68,8 +69,10 @@ def train(
     Raises `ValueError` where an algorithm of whole episodes gets fewer steps than the time limit,
     where a Gymnasium environment's numbers are not finite, where the file is damaged or another
     run's, where the devices do not divide num_envs; `RuntimeError` where a Gymnasium environment
-    raises. Copies that were made here are closed, whatever happens.
+    raises, or where the installed jaxlib computes wrong numbers. Copies that were made here are
+    closed, whatever happens.
     """
+    refuse_wrong_backend()
     functional = isinstance(env, FuncEnv)
     if not functional:
         num_envs = number_of_copies(env, num_envs)
