@@ -207,9 +207,9 @@ class Box:
     def _send(self, message: bytes, seconds: float) -> None:
         while message:
             wait = self._clock.left(seconds)
-            if not wait:
-                raise BoxLost("it did not stop in time")
             if not select.select([], [self._requests], [], wait)[1]:
+                if not wait:
+                    raise BoxLost("it did not stop in time")
                 continue
             try:
                 message = message[os.write(self._requests.fileno(), message) :]
@@ -224,13 +224,13 @@ class Box:
         self._left = b""
         while b"\n" not in parts[-1]:
             wait = self._clock.left(seconds + GRACE if rung else seconds)
-            if not wait and rung:
-                raise BoxLost("it did not stop in time")
-            if not wait:
-                self._clock.ring()
-                rung = True
-                continue
+            # An answer that is there counts, however long the grader itself had to wait.
             if not select.select([self._replies], [], [], wait)[0]:
+                if not wait and rung:
+                    raise BoxLost("it did not stop in time")
+                if not wait:
+                    self._clock.ring()
+                    rung = True
                 continue
             try:
                 part = os.read(self._replies, 1 << 20)

@@ -7,7 +7,6 @@ was killed finds those files and goes on; the tables are written anew from all o
 from __future__ import annotations
 
 import argparse
-import ctypes
 import hashlib
 import json
 import os
@@ -16,13 +15,16 @@ import resource
 import shutil
 import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait as wait_for
 from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -165,17 +167,19 @@ def _context() -> ForkServerContext:
 
 
 def _limit() -> None:
-    """A worker ends when the run is killed, and its box with it; its memory has a limit.
-
-    The process that workers are forked from ends with the run, and this one with that process.
-    """
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    """A worker ends when the run is killed, and its box with it; its memory has a limit."""
     run = parent_process()
-    if run is None or not run.is_alive():
-        os._exit(1)
+    assert run is not None
+    threading.Thread(target=_end_with, args=(run,), daemon=True).start()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     least = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
     resource.setrlimit(resource.RLIMIT_AS, (least, hard))
+
+
+def _end_with(run: BaseProcess) -> None:
+    """The run is not the parent that the kernel knows: a worker has to look itself."""
+    wait_for([run.sentinel])
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _failed(error: BaseException) -> dict[str, Any]:
