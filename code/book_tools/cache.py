@@ -122,6 +122,9 @@ def point_to_cache(app: Any, config: Any) -> None:
     """Point myst-nb to the cache that `execute.py` fills (on Sphinx's config-inited)."""
     root = Path(app.srcdir)
     app.parallel = int(os.environ.get(JOBS_VARIABLE, "1"))  # Jupyter Book has no option for it
+    if (numbering := app.extensions.get("sphinx_multitoc_numbering")) is not None:
+        # It does not say so, but it only numbers sections, in one process, when all pages are read.
+        numbering.parallel_read_safe = True
     os.environ.update(kernel_environment(root))  # should Sphinx itself run a page
     config.nb_execution_cache_path = str(cache_path(root))
     config.book_content_hash = content_hash(root)
