@@ -12,6 +12,7 @@ from threading import Thread
 from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+MILLISECONDS = 240_000  # after which a start of the browser, or a page, hangs
 MISSING = "*** NO CHROMIUM: get one, for example with: apt install chromium ***"
 FLAGS = [
     "--headless",
@@ -61,6 +62,6 @@ def chromium_browser(path: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=MILLISECONDS)
         yield started
         started.close()

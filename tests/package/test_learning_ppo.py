@@ -7,7 +7,7 @@ import pytest
 import scipy.stats
 from helpers import smallest_credible_count
 
-pytestmark = [pytest.mark.learning, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.learning, pytest.mark.timeout(3600)]
 
 
 def test_the_band() -> None:

@@ -8,7 +8,7 @@ import policy_gradients as pg
 import pytest
 from helpers import smallest_credible_count
 
-pytestmark = [pytest.mark.learning, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.learning, pytest.mark.timeout(3600)]
 
 
 def test_reinforce_balances_the_pole() -> None:

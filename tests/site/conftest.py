@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from book_tools.browser import chromium_browser, served
+from book_tools.browser import MILLISECONDS, chromium_browser, served
 from book_tools.measure import Watched
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+expect.set_options(timeout=MILLISECONDS)
 
 pytest.register_assert_rewrite("every_page")
 
@@ -82,7 +84,7 @@ def visit(browser: Browser, address: str) -> Iterator[Any]:
     def start(width: int = 1280, scheme: str = "light", **options: Any) -> Visit:
         size = {"width": width, "height": 800}
         context = browser.new_context(viewport=size, color_scheme=scheme, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(MILLISECONDS)
         contexts.append(context)
         return Visit(context, address)
 

@@ -1,4 +1,8 @@
-"""What holds on every page, on a screen of one width; each is opened once for all tests."""
+"""What holds on every page, on a screen of one width; each is opened once for all tests.
+
+How fast a page is drawn depends on what else the machine does, so `python -m book_tools.measure`
+reports it and no test asserts it; what a page weighs is asserted here.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from book_tools.browser import MILLISECONDS
 from book_tools.measure import axe
 from book_tools.sources import book_pages
 from conftest import Visit, ready
@@ -39,8 +44,6 @@ for (const each of document.querySelectorAll('.bd-article .toggle-button')) each
 for (const each of document.images) each.loading = 'eager';"""
 INTERACTIVE = "document.querySelector('.bd-article .interactive')"
 
-SECONDS, LONG_SECONDS, MANY_FORMULAS = 1.0, 1.5, 150
-BUSY = 4.0  # how much slower a machine may be that does other things meanwhile
 KILOBYTES, INTERACTIVE_KILOBYTES = 450, 750
 SHIFT, ARRIVAL_SHIFT = 0.05, 0.01  # until it is drawn, and when an interactive figure comes
 
@@ -64,15 +67,11 @@ class EveryPage:
         context = browser.new_context(
             viewport=size, color_scheme=cls.SCHEME, reduced_motion=cls.MOTION
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(MILLISECONDS)
         visit = Visit(context, address)
         visit.open(request.param)
         yield visit
         context.close()
-
-    def test_is_drawn_in_time(self, seen: Visit) -> None:
-        allowed = SECONDS if seen.watched.formulas() <= MANY_FORMULAS else LONG_SECONDS
-        assert seen.watched.seconds < BUSY * allowed
 
     @of_the_book
     def test_is_light(self, seen: Visit) -> None:
@@ -111,6 +110,6 @@ class EveryPage:
         assert seen.page.evaluate(OVERFLOW) <= 0
         assert seen.page.evaluate(CUT) == []
 
-    @pytest.mark.timeout(240)
+    @pytest.mark.timeout(1200)
     def test_axe_finds_nothing_serious(self, seen: Visit) -> None:  # the last: it empties formulas
         assert axe(seen.page) == []

@@ -44,9 +44,9 @@ height = 1
 fig, ax = plt.subplots(figsize=(height, 1))
 ```
 """
-MILLISECONDS = 60_000
+MILLISECONDS = 240_000  # after which a page or a server hangs
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(900)
 
 
 def free_port() -> int:
@@ -60,7 +60,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The command that `make live` calls, for a book of one page, opened in no browser."""
     folder = tmp_path_factory.mktemp("live")
     (folder / "book").mkdir()
-    (folder / "book" / "index.md").write_text(PAGE)
+    (folder / "book" / "index.md").write_text(PAGE, "utf-8")
     port = free_port()
     extra = {"JUPYTER_PORT": str(port), "JUPYTER_TOKEN": "t", "BROWSER": "true"}
     command = [sys.executable, "-m", "book_tools", "--root", str(folder), "live"]
