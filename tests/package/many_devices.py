@@ -62,7 +62,7 @@ def simulated(folder: Path) -> None:
             program = compiled(train, KEY(0), env, algorithm)
             pg.save(folder / f"{name} {number}", program(KEY(0), env, algorithm))
             texts[f"{name} {number}"] = program.as_text()
-    (folder / "programs.json").write_text(json.dumps(texts))
+    (folder / "programs.json").write_text(json.dumps(texts), "utf-8")
     env, algorithm = cases()["PPO CartPole"]
     facts: dict[str, Any] = {}
     try:
@@ -79,12 +79,12 @@ def simulated(folder: Path) -> None:
     facts["seeds and environments"] = np.nanmax(np.abs(here(keys)[:2] - np.asarray(both)))
     facts["devices of seeds"] = len({s.device for s in spread(there).addressable_shards})
     facts["seeds exchange"] = any(x in spread.as_text() for x in ("all-reduce", "all-gather"))
-    (folder / "facts.json").write_text(json.dumps(facts))
+    (folder / "facts.json").write_text(json.dumps(facts), "utf-8")
 
 
 def process(folder: Path, rank: int, port: str) -> None:
     jax.config.update("jax_cpu_collectives_implementation", "gloo")
-    jax.distributed.initialize(f"localhost:{port}", 2, rank, initialization_timeout=60)
+    jax.distributed.initialize(f"localhost:{port}", 2, rank, initialization_timeout=600)
     assert jax.device_count() == 2 and jax.local_device_count() == 1
     for name, file in (("PPO CartPole", folder / "run"), ("TRPO Pendulum", None)):
         env, algorithm = cases()[name]

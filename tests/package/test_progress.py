@@ -1,5 +1,6 @@
 """Ring 3: the bar counts what a compiled run does, once, and changes nothing."""
 
+from functools import partial
 from typing import Any
 
 import jax
@@ -22,10 +23,12 @@ def test_it_is_silent_unless_asked(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_it_counts_and_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    plain = pg.train(KEY, ENV, Drift(), num_updates=120)
-    shown = pg.train(KEY, ENV, Drift(), num_updates=120, progress=True)
+    with jax.enable_x64(True):  # two programs: rounding may not choose another action
+        plain = pg.train(KEY, ENV, Drift(), num_updates=120)
+        shown = pg.train(KEY, ENV, Drift(), num_updates=120, progress=True)
     assert "| 120/120 [" in last_line(capsys)
-    jax.tree.map(np.testing.assert_array_equal, plain, shown)
+    close = partial(np.testing.assert_allclose, rtol=1e-10)
+    jax.tree.map(close, plain, shown)
     pg.train(KEY, ENV, Drift(), num_updates=120, progress=True)
     assert "| 120/120 [" in last_line(capsys), "a second run of the same program has its own"
 
