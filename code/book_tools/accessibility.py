@@ -85,14 +85,13 @@ RULES = (
         "<summary>",
         r"\bhide-(?:input|output|cell)\b",
     ),
-    # Roles that ARIA has taken back, or that stand where they may not.
+    # A role that ARIA has taken back.
     rule(
         "makes references entries of a list",
         r' role="doc-biblioentry"',
         ' role="listitem"',
         BIBLIOGRAPHY,
     ),
-    rule("drops a role of links to the text", r' role="doc-backlink"', "", BIBLIOGRAPHY),
     # sphinx-proof and sphinx-exercise give all boxes of a page the same identifier.
     rule(
         "drops identifiers that stand twice",

@@ -19,6 +19,7 @@ from policy_gradients.figures import COLORS
 FIGURE_MIME = "application/vnd.policy-gradients.figure+json"
 NOTEBOOK_MIME = "application/vnd.vegalite.v5+json"  # the version that JupyterLab 4 draws
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+WRITTEN = "/vega-lite/v6."  # what Altair writes; all that the book uses of it means the same in 5
 SETTINGS = 3  # of which a figure tells the package's own numbers
 DIGITS = 6  # of the numbers in a page; no figure writes more
 INK, SOFT, LINE = "#1d2427", "#566167", "#dfe3e1"
@@ -136,6 +137,11 @@ def _specification(chart: Any, declared: list[Any]) -> dict[str, Any]:
     made = chart.to_dict()
     if not {"mark", "layer"} & set(made):
         raise ValueError(f"chart is a {type(chart).__name__}; it must be one view, or layers")
+    if WRITTEN not in made["$schema"]:
+        raise ValueError(
+            f"chart was written by Altair {altair.__version__} for {made['$schema']}; it must be "
+            f"for {WRITTEN.strip('/.')}, which is drawn as version 5: try the figures, then say so"
+        )
     made["params"] = declared + made.get("params", [])
     return {"width": 400, "height": 280} | made | {"$schema": SCHEMA, "config": LOOK}
 

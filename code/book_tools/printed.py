@@ -23,7 +23,7 @@ from book_tools.downloads import PDF, offer
 from book_tools.sources import book_pages
 
 ADDRESS = "print.html"  # at which the browser is given what it prints; there is no such file
-MILLISECONDS = 120_000
+MILLISECONDS = 600_000  # after which Chromium hangs
 COMPLETE = "document.fonts.status === 'loaded' && [...document.images].every(i => i.complete)"
 ARTICLE = re.compile(r'<article class="bd-article">(.*)</article>', re.DOTALL)
 STYLES = re.compile(r'<link [^>]*rel="stylesheet"[^>]*/>')
@@ -77,7 +77,10 @@ def sheet(site: Path, docname: str, printed: set[str]) -> Sheet:
     if found is None:
         raise LookupError(f"the page {docname} has no article: is this a built site?")
     text = ATTRIBUTE.sub(lambda a: moved(docname, a[1], a[2], printed), LATE.sub("", found[1]))
-    return Sheet(docname, slug(docname), text)
+    made = Sheet(docname, slug(docname), text)
+    if not made.headings():
+        raise LookupError(f"the page {docname} has no heading such as Sphinx 7 writes")
+    return made
 
 
 def styles_of(site: Path, names: list[str]) -> str:
@@ -87,6 +90,8 @@ def styles_of(site: Path, names: list[str]) -> str:
         for name in names
         for link in STYLES.findall((site / f"{name}.html").read_text("utf-8"))
     ]
+    if not any("book.css" in link for link in links):
+        raise LookupError("the pages have no link to book.css such as Sphinx 7 writes")
     return "".join(dict.fromkeys(links))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,15 @@ def test_it_refuses_charts_of_several_views() -> None:
         interactive(CHART | CHART, **GIVEN)
 
 
+def test_it_refuses_charts_of_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The book calls Altair's version 6 version 5; of a version 7 nobody has tried that."""
+    written = CHART.to_dict()
+    schema = written["$schema"].replace("/v6.", "/v7.")
+    monkeypatch.setattr(type(CHART), "to_dict", lambda self: {**written, "$schema": schema})
+    with pytest.raises(ValueError, match=r"for https.*vega-lite/v7\..*it must be for vega-lite/v6"):
+        interactive(CHART, **GIVEN)
+
+
 def test_a_notebook_gets_a_chart_that_jupyterlab_draws(bundle: dict[str, Any]) -> None:
     scripts = (Path(sys.prefix) / "share" / "jupyter" / "lab" / "static").glob("jlab_core.*.js")
     assert any(NOTEBOOK_MIME in script.read_text("utf-8") for script in scripts)
@@ -116,7 +126,17 @@ def test_numbers_of_a_page_are_short(bundle: dict[str, Any]) -> None:
 
 
 def test_vendored_files_are_the_published_ones() -> None:
-    lines = (VEGA / "SHA256SUMS").read_text().splitlines()
+    lines = (VEGA / "SHA256SUMS").read_text("utf-8").splitlines()
     for digest, name in (line.split("  ./") for line in lines):
         assert hashlib.sha256((VEGA / name).read_bytes()).hexdigest() == digest, name
     assert len(lines) == len(list(VEGA.iterdir())) - 1
+
+
+def test_vendored_files_are_of_the_version_that_is_written_beside_them() -> None:
+    """Pages are compiled and their still pictures drawn by a Vega of the same major version."""
+    version = re.match(r"vega (\d+)(\.\d+\.\d+)\n", (VEGA / "VERSION").read_text("utf-8"))
+    assert version
+    script = (VEGA / "vega.min.js").read_text("utf-8")
+    assert f'version="{version[1]}{version[2]}"' in script
+    assert vl_convert.get_vega_version().split(".")[0] == version[1]
+    assert VERSION in vl_convert.get_vegalite_versions()

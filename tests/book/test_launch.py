@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from book_tools.launch import addresses
 from book_tools.notebooks import install_cell
-from book_tools.social import LONGEST
+from book_tools.social import LONGEST, description
 from book_tools.wheel import CODE, build_wheel, wheel_name
+from docutils import nodes
+from docutils.utils import new_document
 from scratch_book import Built, book, cell, notebook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,7 +78,14 @@ def test_messengers_are_told_what_the_page_is(published: Built, at_home: Built) 
     assert f'<meta property="og:url" content="{SITE}page.html" />' in html
     assert f'<meta property="og:image" content="{SITE}_static/card.png" />' in html
     assert "og:image" not in at_home.page("page")  # it would need an address
-    assert LONGEST < 300
+
+
+def test_a_long_description_is_cut_between_words() -> None:
+    page = new_document("page")
+    page += nodes.section("", nodes.paragraph("", "Words " * 100))
+    said = description(page)
+    assert LONGEST - 10 < len(said) <= LONGEST + len(" …")
+    assert said.endswith("Words …")
 
 
 def test_wheel_carries_what_cells_need_and_is_the_same_each_time(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_code_and_formulas_stay_as_they_are(built: Built) -> None:
     )
 
 
-def test_the_book_has_such_numbers(root: Path) -> None:
-    page = root / "_build" / "html" / "book" / "comparison.html"
-    if page.is_file():
-        assert f"320{NO_BREAK}000" in page.read_text("utf-8")
+def test_the_book_has_such_numbers(site: Path) -> None:
+    text = "".join(page.read_text("utf-8") for page in sorted((site / "book").glob("*.html")))
+    assert f"320{NO_BREAK}000" in text
+    assert re.search(rf"\s{MINUS}\d", text)

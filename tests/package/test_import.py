@@ -17,6 +17,8 @@ facts = {
     "changed": sorted(k for k, v in jax.config.values.items() if before.get(k, v) != v),
     "started": xla_bridge.backends_are_initialized(),
 }
+jax.devices()
+facts["started later"] = xla_bridge.backends_are_initialized()  # of no use if it never says so
 import numpy as np
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
@@ -29,9 +31,9 @@ print(json.dumps(facts))
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     script = tmp_path_factory.mktemp("user") / "program.py"
-    script.write_text(PROGRAM)
+    script.write_text(PROGRAM, "utf-8")
     command = [sys.executable, str(script)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=500)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -43,6 +45,7 @@ def test_importing_leaves_the_configuration_of_jax_alone(facts: dict[str, Any]) 
 def test_importing_starts_no_backend(facts: dict[str, Any]) -> None:
     """So that a program may still choose its platform or number of devices."""
     assert not facts["started"]
+    assert facts["started later"]
 
 
 def test_the_warning_of_lost_digits_points_at_the_users_line(facts: dict[str, Any]) -> None:
