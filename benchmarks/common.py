@@ -44,7 +44,7 @@ def run(command: list[str], environment: dict[str, str]) -> dict[str, Any]:
 def machine() -> str:
     """The processor's name, how many there are, the system, Python."""
     info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
+    lines = info.read_text("utf-8").splitlines() if info.exists() else []
     names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
     name = names[0] if names else platform.processor()
     return (

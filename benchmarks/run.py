@@ -40,14 +40,14 @@ def main() -> None:
     for name in names:
         if name not in FAMILIES:
             sys.exit(f"There is no family {name!r}; there are: {', '.join(FAMILIES)}.")
-    record: dict[str, Any] = json.loads(OUTPUT.read_text()) if OUTPUT.exists() else {}
+    record: dict[str, Any] = json.loads(OUTPUT.read_text("utf-8")) if OUTPUT.exists() else {}
     record |= {"command": "make bench", "machine": machine()}
     for name in names:
         if data := FAMILIES[name].measure(rounds):
             record.setdefault("versions", {}).update(versions(data))
             record[name] = data
             print(FAMILIES[name].table(data), end="\n\n")
-    OUTPUT.write_text(json.dumps(record, indent=1) + "\n")
+    OUTPUT.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     print(f"{machine()}; {', '.join(f'{k} {v}' for k, v in record['versions'].items())}")
 
 

@@ -40,7 +40,7 @@ def test_standard_library_code_module_is_found_from_the_root(root: Path) -> None
 
 def test_interact_in_the_debugger(root: Path, tmp_path: Path) -> None:
     script = tmp_path / "stops.py"
-    script.write_text("answer = 42\nbreakpoint()\n")
+    script.write_text("answer = 42\nbreakpoint()\n", "utf-8")
     talk = "interact\nprint('found', answer, flush=True)\nimport os; os._exit(0)\n"
     said = run(root, str(script), stdin=talk)
     assert "found 42" in said
@@ -69,14 +69,14 @@ def test_jupyterlab_starts_from_the_root(root: Path) -> None:
 
 
 def test_lock_holds_jax_below_the_versions_that_hang(root: Path) -> None:
-    lock = (root / "requirements.txt").read_text()
+    lock = (root / "requirements.txt").read_text("utf-8")
     versions = re.findall(r"^jax(?:lib)?==(\d+)\.(\d+)", lock, re.MULTILINE)
     assert len(versions) == 2, "requirements.txt must pin jax and jaxlib"
     assert all((int(major), int(minor)) < (0, 10) for major, minor in versions)
 
 
 def test_lock_names_no_package_index(root: Path) -> None:
-    lock = (root / "requirements.txt").read_text()
+    lock = (root / "requirements.txt").read_text("utf-8")
     assert "make lock" in lock
     assert not re.search(r"https?://|--(extra-)?index-url|--find-links|file:", lock)
 

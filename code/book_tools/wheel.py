@@ -20,7 +20,7 @@ STORED = "stored"  # inside book_tools, where data.py looks first
 CARRIED = ("policy_gradients", "book_tools")  # not homework_tools: notebooks of pages need no box
 BUILD = "import sys; from setuptools import build_meta; print(build_meta.build_wheel(sys.argv[1]))"
 LONG_AGO = "315532800"  # 1980, the first date of a zip: the same files give the same wheel
-SECONDS = 60
+SECONDS = 600
 
 
 def wheel_name(code: Path) -> str:
@@ -68,8 +68,10 @@ def publish(app: Sphinx, error: Exception | None) -> None:
 
     # What Binder installs when it is given the branch that holds the site.
     (site / "binder").mkdir(exist_ok=True)
-    (site / "binder" / "runtime.txt").write_text("python-3.11\n")
-    (site / "binder" / "requirements.txt").write_text(f"./{FOLDER}/{wheel.name}[notebook]\n")
+    (site / "binder" / "runtime.txt").write_text("python-3.11\n", "utf-8")
+    (site / "binder" / "requirements.txt").write_text(
+        f"./{FOLDER}/{wheel.name}[notebook]\n", "utf-8"
+    )
 
 
 def setup(app: Sphinx) -> None:

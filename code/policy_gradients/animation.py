@@ -51,7 +51,7 @@ def cartpole_animation(episodes: Mapping[str, ArrayLike], *, alt: str) -> Animat
         f'aria-label="{html.escape(alt)}">{strips}</svg>'
     )
     data = json.dumps(rows, separators=(",", ":")).replace("<", "\\u003c")
-    player = files("policy_gradients").joinpath("player.js").read_text()
+    player = files("policy_gradients").joinpath("player.js").read_text("utf-8")
     return Animation(
         f'<cart-pole-player data-scale="{SCALE}" data-floor="{FLOOR}">{picture}'
         f'<script type="application/json">{data}</script>'

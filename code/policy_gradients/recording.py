@@ -133,7 +133,7 @@ def _player(frames: list["Image.Image"], rate: float, alt: str) -> str:
     file = io.BytesIO()
     sheet.save(file, "WEBP", quality=60)
     data = base64.b64encode(file.getvalue()).decode()
-    script = files("policy_gradients").joinpath("player.js").read_text()
+    script = files("policy_gradients").joinpath("player.js").read_text("utf-8")
     return (
         f'<frame-player data-frames="{len(frames)}" data-columns="{columns}" '
         f'data-width="{width}" data-height="{height}" data-rate="{rate:g}">'

@@ -47,8 +47,10 @@ def write_book(folder: Path, pages: dict[str, str]) -> None:
     """The pages (a name with a suffix is taken as it is), an index of them and a bibliography."""
     folder.mkdir(parents=True, exist_ok=True)
     names = [name.partition(".")[0] for name in pages]
-    (folder / "index.md").write_text("# Index\n\n```{toctree}\n" + "\n".join(names) + "\n```\n")
-    (folder / "all.bib").write_text(BIBLIOGRAPHY)
+    (folder / "index.md").write_text(
+        "# Index\n\n```{toctree}\n" + "\n".join(names) + "\n```\n", "utf-8"
+    )
+    (folder / "all.bib").write_text(BIBLIOGRAPHY, "utf-8")
     for name, text in pages.items():
         (folder / (name if "." in name else f"{name}.md")).write_text(text, "utf-8")
 

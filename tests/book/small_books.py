@@ -29,15 +29,17 @@ def small_book(folder: Path, pages: dict[str, str]) -> Path:
     """A book of these pages, with a package of one file and a lock of one line of its own."""
     (folder / "book").mkdir(parents=True)
     (folder / "code" / "tiny").mkdir(parents=True)
-    (folder / "code" / "tiny" / "answer.py").write_text("ANSWER = 'first answer'\n")
-    (folder / "requirements.txt").write_text("tiny==1.0\n")
+    (folder / "code" / "tiny" / "answer.py").write_text("ANSWER = 'first answer'\n", "utf-8")
+    (folder / "requirements.txt").write_text("tiny==1.0\n", "utf-8")
     shutil.copy(ROOT / "_config.yml", folder)
     shutil.copy(ROOT / "book" / "references.bib", folder / "book")
     shutil.copytree(ROOT / "book" / "_static", folder / "book" / "_static")
     for name, text in {"index": "# A small book\n", **pages}.items():
-        (folder / "book" / f"{name}.md").write_text(text)
+        (folder / "book" / f"{name}.md").write_text(text, "utf-8")
     files = "".join(f"  - file: book/{name}\n" for name in pages)
-    (folder / "_toc.yml").write_text(f"format: jb-book\nroot: book/index\nchapters:\n{files}")
+    (folder / "_toc.yml").write_text(
+        f"format: jb-book\nroot: book/index\nchapters:\n{files}", "utf-8"
+    )
     return folder
 
 

@@ -82,7 +82,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def site_page(book: Path, name: str) -> str:
-    return (book / "_build" / "html" / "book" / f"{name}.html").read_text()
+    return (book / "_build" / "html" / "book" / f"{name}.html").read_text("utf-8")
 
 
 def test_sound_book_says_where_the_site_is(sound: tuple[Path, str]) -> None:
@@ -107,7 +107,7 @@ def test_unchanged_book_runs_nothing(sound: tuple[Path, str]) -> None:
 def test_changed_package_runs_the_pages_and_changes_the_site(sound: tuple[Path, str]) -> None:
     book, _ = sound
     old = cache_path(book)
-    (book / "code" / "tiny" / "answer.py").write_text("ANSWER = 'second answer'\n")
+    (book / "code" / "tiny" / "answer.py").write_text("ANSWER = 'second answer'\n", "utf-8")
     status, said = build(book)
     assert status == 0
     assert "2 pages ran" in said
@@ -124,7 +124,7 @@ def test_cache_belongs_to_lock_data_and_package(sound: tuple[Path, str], name: s
     path = book / name
     before = path.read_bytes() if path.exists() else None
     path.parent.mkdir(exist_ok=True)
-    path.write_text("changed")
+    path.write_text("changed", "utf-8")
     assert not is_cached(book, page)
     path.unlink() if before is None else path.write_bytes(before)
     assert is_cached(book, page)

@@ -171,7 +171,7 @@ def test_line_is_that_of_the_item(tmp_path: Path) -> None:
 def test_refusal_is_repeated_until_mended(tmp_path: Path) -> None:
     assert book(tmp_path, pages(THEOREM)).warnings
     assert build(tmp_path).warnings
-    (tmp_path / "page.ipynb").write_text(notebook("# Page", THEOREM, check("sums")))
+    (tmp_path / "page.ipynb").write_text(notebook("# Page", THEOREM, check("sums")), "utf-8")
     assert build(tmp_path).warnings == []
     assert build(tmp_path).warnings == []
 
@@ -180,7 +180,7 @@ def test_other_pages_follow_a_changed_claim(tmp_path: Path) -> None:
     other = {"other.ipynb": notebook("# Other", check("sums"))}
     book(tmp_path, pages(THEOREM, **other))
     changed = notebook("# Other", check("sums", claim_output("sums", 7.7e-13)))
-    (tmp_path / "other.ipynb").write_text(changed)
+    (tmp_path / "other.ipynb").write_text(changed, "utf-8")
     built = build(tmp_path)
     assert built.warnings == []
     assert "7.7×10" in built.page("page")
@@ -191,5 +191,5 @@ def test_removed_page_takes_its_claims_away(tmp_path: Path) -> None:
     other = {"other.ipynb": notebook("# Other", check("sums"))}
     assert book(tmp_path, pages(THEOREM, **other)).warnings == []
     (tmp_path / "other.ipynb").unlink()
-    (tmp_path / "index.md").write_text("# Index\n\n```{toctree}\npage\nclaims\n```\n")
+    (tmp_path / "index.md").write_text("# Index\n\n```{toctree}\npage\nclaims\n```\n", "utf-8")
     assert "has no check that ran" in build(tmp_path).only_warning()

@@ -53,8 +53,8 @@ class Box:
 def code(tmp_path: Path) -> Path:
     package = tmp_path / "code" / "tiny"
     package.mkdir(parents=True)
-    (package / "__init__.py").write_text("def top():\n    return 0\n")
-    (package / "things.py").write_text(SOURCE)
+    (package / "__init__.py").write_text("def top():\n    return 0\n", "utf-8")
+    (package / "things.py").write_text(SOURCE, "utf-8")
     return tmp_path / "code"
 
 
@@ -133,7 +133,7 @@ def test_page_is_built_again_when_the_file_changes(code: Path, tmp_path: Path) -
     settings = {"listing_root": str(code)}
     before = book(tmp_path / "book", {"page": page}, **settings)
     assert "another_name" not in before.page("page")
-    (code / "tiny" / "things.py").write_text(SOURCE.replace("inner", "another_name"))
+    (code / "tiny" / "things.py").write_text(SOURCE.replace("inner", "another_name"), "utf-8")
     after = build(tmp_path / "book", **settings)
     assert "another_name" in after.page("page")
 

@@ -109,16 +109,16 @@ def test_error_names_page_and_line(tmp_path: Path, text: str, line: int) -> None
 def test_error_is_not_forgotten_by_the_next_build(tmp_path: Path) -> None:
     assert book(tmp_path, {"bad": "# P\n\n$\\nosuch$\n"}).warnings
     assert build(tmp_path).warnings
-    (tmp_path / "bad.md").write_text("# P\n\n$x$\n")
+    (tmp_path / "bad.md").write_text("# P\n\n$x$\n", "utf-8")
     assert build(tmp_path).warnings == []
 
 
 def test_search_extracts_say_a_formula_once(built: Built) -> None:
-    assert '".katex-mathml"' in (built.site / "_static" / "searchtools.js").read_text()
+    assert '".katex-mathml"' in (built.site / "_static" / "searchtools.js").read_text("utf-8")
 
 
 def test_vendored_files_are_the_published_ones() -> None:
-    lines = (KATEX / "SHA256SUMS").read_text().split("\n")
+    lines = (KATEX / "SHA256SUMS").read_text("utf-8").split("\n")
     listed = dict(reversed(line.split("  ./")) for line in lines if line)
     for name, digest in listed.items():
         assert hashlib.sha256((KATEX / name).read_bytes()).hexdigest() == digest, name

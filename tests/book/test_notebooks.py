@@ -102,7 +102,7 @@ def raw_leftovers(text: str) -> list[str]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("notebooks")
-    (folder / "picture.svg").write_text(SVG)
+    (folder / "picture.svg").write_text(SVG, "utf-8")
     page = notebook(
         TEXT,
         cell("first = 1", tags=("setup",)),

@@ -149,8 +149,8 @@ WRONG = {
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("tiny")
     (folder / "tests" / "book" / "wrong_variants").mkdir(parents=True)
-    (folder / "tests" / "book" / "wrong_variants" / "tiny.py").write_text(VARIANTS)
-    (folder / "tiny.md").write_text(PAGE)
+    (folder / "tests" / "book" / "wrong_variants" / "tiny.py").write_text(VARIANTS, "utf-8")
+    (folder / "tiny.md").write_text(PAGE, "utf-8")
     return result(folder / "tiny.md", folder)
 
 

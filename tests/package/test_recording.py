@@ -94,7 +94,7 @@ def test_the_file_is_written_whole_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "lamp.gif"
-    path.write_text("before")
+    path.write_text("before", "utf-8")
     with pytest.raises(RuntimeError, match=r"Lamp raised OSError in a step .*the bulb is gone"):
         record(lambda: Lamp(fault=True), path=path)
 
@@ -104,7 +104,7 @@ def test_the_file_is_written_whole_or_not_at_all(
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="no space left"):
         record(path=path)
-    assert path.read_text() == "before"
+    assert path.read_text("utf-8") == "before"
     assert [file.name for file in tmp_path.iterdir()] == ["lamp.gif"]
     assert Lamp.still_open == 0
 

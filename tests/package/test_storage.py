@@ -77,7 +77,7 @@ def test_every_truncation_is_refused(file: Path) -> None:
 
 
 def test_foreign_files_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "text").write_text("steps,return\n2048,21.5\n")
+    (tmp_path / "text").write_text("steps,return\n2048,21.5\n", "utf-8")
     np.savez(tmp_path / "zip.npz", x=np.ones(3))
     safetensors.numpy.save_file({"rate": np.ones(())}, tmp_path / "theirs")
     for name, was in (("text", "no such file"), ("zip.npz", "no such file"), ("theirs", "another")):

@@ -83,7 +83,9 @@ def test_front_page_offers_what_is_there_and_nothing_else(book: Path, unpacked: 
     site = book / "_build" / "html"
 
     def offered() -> set[str]:
-        return {name for name in OFFERS if f'href="../{name}"' in (site / FRONT_PAGE).read_text()}
+        return {
+            name for name in OFFERS if f'href="../{name}"' in (site / FRONT_PAGE).read_text("utf-8")
+        }
 
     (site / PDF).write_bytes(b"%PDF")
     assert offer(site) == 0

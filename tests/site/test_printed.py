@@ -19,7 +19,7 @@ PAGES = [name.removesuffix(".md") for name in book_pages(ROOT)]
 FIGURE = re.compile(r'<span class="caption-number">Figure (\d+\.\d+)')
 THEOREM = re.compile(r'<span class="caption-number">(Theorem \d+\.\d+)')
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(1800)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,9 @@ def texts(printed: bytes) -> list[str]:
 
 def of_the_site(site: Path, wanted: re.Pattern[str]) -> set[str]:
     return {
-        found for name in PAGES for found in wanted.findall((site / f"{name}.html").read_text())
+        found
+        for name in PAGES
+        for found in wanted.findall((site / f"{name}.html").read_text("utf-8"))
     }
 
 
