@@ -95,15 +95,15 @@ def resolved_anew() -> dict[str, str]:
         out = Path(folder) / "requirements.txt"
         uv("pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version", "3.11",
            "--extra", "book", "--extra", "test", str(PROJECT), "-o", str(out))  # fmt: skip
-        return pins(out.read_text())
+        return pins(out.read_text("utf-8"))
 
 
 def main() -> None:
     """Print the table; the newest versions are those that this Python can install."""
-    locked, upgraded = pins(LOCK.read_text()), resolved_anew()
+    locked, upgraded = pins(LOCK.read_text("utf-8")), resolved_anew()
     listed = uv("pip", "list", "--outdated", "--format", "json", "--python", sys.executable)
     newest = {canonicalize_name(row["name"]): row["latest_version"] for row in json.loads(listed)}
-    ours, needs = reasons(PROJECT.read_text()), installed_needs()
+    ours, needs = reasons(PROJECT.read_text("utf-8")), installed_needs()
     behind = sorted(newest.keys() & locked.keys())
     print(f"{len(behind)} of {len(locked)} locked packages are behind, for Python "
           f"{sys.version_info.major}.{sys.version_info.minor}.")  # fmt: skip

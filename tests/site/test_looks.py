@@ -41,7 +41,7 @@ SHADES = 3  # of 255
 # Where these stand is decided by the words before them, and by how wide a font makes words.
 AMONG_WORDS = {"section > p a", "code.literal", "summary", "table", "th", "td", ".proof-head",
                ".katex"}  # fmt: skip
-BELOW_WORDS = {".prev-next-area", ".bd-footer-content"}
+BELOW_WORDS = {".search-button-field", ".prev-next-area", ".bd-footer-content"}
 BREAKS = {
     "no style of ours": "document.querySelector('link[href*=\"book.css\"]').remove()",
     "no style of boxes": "document.querySelector('link[href*=\"boxes.css\"]').remove()",
