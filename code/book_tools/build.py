@@ -111,7 +111,7 @@ def build(
         failures = [line for page in ran for line in page.failures]
         if failures and strict:
             return close(root, "Not built, for these cells failed:", failures, 1)
-        status, complaints = run_sphinx(root, only, jobs, strict, verbose, lock)
+        status, complaints = run_sphinx(root, only, strict, verbose, lock)
         if only:
             return look_at(root, only, failures + complaints, status)
         leaks = [] if status else leaks_of_homework(root)

@@ -20,7 +20,6 @@ from typing import Any
 
 CACHES = Path("_build") / ".jupyter_cache"
 PAGE_VARIABLE = "BOOK_PAGE"  # set by `build --page`: the only page whose cells matter
-JOBS_VARIABLE = "BOOK_JOBS"  # set by the build: processes that read and write pages
 HASH_VARIABLE = "BOOK_CONTENT_HASH"  # set during a build: a file saved meanwhile changes nothing
 
 
@@ -121,10 +120,6 @@ def static_hash(root: Path, folders: list[str]) -> str:
 def point_to_cache(app: Any, config: Any) -> None:
     """Point myst-nb to the cache that `execute.py` fills (on Sphinx's config-inited)."""
     root = Path(app.srcdir)
-    app.parallel = int(os.environ.get(JOBS_VARIABLE, "1"))  # Jupyter Book has no option for it
-    if (numbering := app.extensions.get("sphinx_multitoc_numbering")) is not None:
-        # It does not say so, but it only numbers sections, in one process, when all pages are read.
-        numbering.parallel_read_safe = True
     os.environ.update(kernel_environment(root))  # should Sphinx itself run a page
     config.nb_execution_cache_path = str(cache_path(root))
     config.book_content_hash = content_hash(root)

@@ -39,7 +39,7 @@ def accept(folder: Path) -> None:
 
 
 def run_sphinx(
-    root: Path, only: str | None, jobs: int, strict: bool, verbose: bool, lock: int
+    root: Path, only: str | None, strict: bool, verbose: bool, lock: int
 ) -> tuple[int, list[str]]:
     """Build the site under a time limit: the exit status and all complaints."""
     print("Sphinx builds the site", flush=True)
@@ -48,11 +48,7 @@ def run_sphinx(
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(root), "-n"]
     command += ["--path-output", str(folder.parent)] if only else []
     command += ["-W", "--keep-going"] if strict and not only else []
-    extra = {
-        cache.HASH_VARIABLE: cache.content_hash(root),
-        cache.PAGE_VARIABLE: only or "",
-        cache.JOBS_VARIABLE: str(jobs),
-    }
+    extra = {cache.HASH_VARIABLE: cache.content_hash(root), cache.PAGE_VARIABLE: only or ""}
     try:
         done = subprocess.run(
             command,
