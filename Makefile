@@ -21,7 +21,7 @@ find_python = for python in $(CANDIDATES); do \
 
 .DELETE_ON_ERROR:
 .PHONY: help book page serve live pdf zip homework grade grade-selftest check test test-all test-machines \
-        test-newest \
+        test-newest outdated \
         bench system lock clean
 
 help: ## list the targets
@@ -84,9 +84,11 @@ test-machines: $(VENV)/.stamp ## run what trains as on other processors: instruc
 	for isa in SSE4_2 AVX2; do echo "The tests that train, $$isa"; \
 	  XLA_FLAGS=--xla_cpu_max_isa=$$isa $(PYTEST) -q -m learning tests/package || failed=1; done; exit $$failed
 
-test-newest: ## the tests with the newest versions of everything, in .venv-newest
-	@$(MAKE) --no-print-directory .venv-newest/.newest
-	@$(MAKE) --no-print-directory test VENV=.venv-newest
+test-newest: $(VENV)/.stamp ## what breaks with the newest versions, a layer of the lock at a time (LAYERS="jax sphinx": only these)
+	@$(RUN) -m book_tools.newest $(LAYERS)
+
+outdated: $(VENV)/.stamp ## what of the lock is behind, and what holds it there
+	@$(RUN) -m book_tools.outdated
 
 bench: .venv-bench/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp ## speed, ours and that of peers (ROUNDS=3; ROWS="functional growth": only these)
 	@.venv-bench/bin/python -m compileall -q code/policy_gradients
@@ -171,12 +173,4 @@ $(VENV)/.stamp: requirements.txt code/pyproject.toml
 	@$(RUN) -m pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[0-9.]*' requirements.txt)"
 	@$(RUN) -m uv pip sync --quiet --compile-bytecode requirements.txt
 	@$(RUN) -m uv pip install --quiet --no-deps -e code
-	@touch $@
-
-# jax is held back in pyproject.toml by a defect: here it is tried whether that is mended.
-.venv-newest/.newest: code/pyproject.toml
-	@$(MAKE) --no-print-directory .venv-newest/.stamp VENV=.venv-newest
-	@mkdir -p .cache && printf 'jax\njaxlib\n' > .cache/overrides.txt
-	@.venv-newest/bin/python -m uv pip install --quiet --upgrade --override .cache/overrides.txt \
-	  -e "code[book,test]"
 	@touch $@

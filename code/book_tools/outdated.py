@@ -28,7 +28,7 @@ def pins(lock: str) -> dict[str, str]:
 
 def reasons(project: str) -> dict[str, str]:
     """Package to its requirement in pyproject.toml with the comment behind it."""
-    found = {}
+    found: dict[str, str] = {}
     comments = dict(re.findall(r'^\s+"([^"]+)",[ \t]*#[ \t]*(.+)$', project, re.MULTILINE))
     table = tomllib.loads(project)["project"]
     for text in sum(table["optional-dependencies"].values(), table["dependencies"]):
@@ -72,7 +72,7 @@ def applies(need: Requirement, extras: Iterable[str]) -> bool:
 
 def installed_needs() -> list[tuple[str, Requirement]]:
     """(package, what it requires) for all that is installed, of our own package with all extras."""
-    found = []
+    found: list[tuple[str, Requirement]] = []
     for one in distributions():
         who = canonicalize_name(one.metadata["Name"])
         extras = one.metadata.get_all("Provides-Extra", []) if who == PACKAGE else ()
@@ -102,15 +102,15 @@ def main() -> None:
     """Print the table; the newest versions are those that this Python can install."""
     locked, upgraded = pins(LOCK.read_text("utf-8")), resolved_anew()
     listed = uv("pip", "list", "--outdated", "--format", "json", "--python", sys.executable)
-    newest = {canonicalize_name(row["name"]): row["latest_version"] for row in json.loads(listed)}
+    rows = {canonicalize_name(row["name"]): row for row in json.loads(listed)}
     ours, needs = reasons(PROJECT.read_text("utf-8")), installed_needs()
-    behind = sorted(newest.keys() & locked.keys())
+    behind = sorted(rows.keys() & locked.keys())
     print(f"{len(behind)} of {len(locked)} locked packages are behind, for Python "
           f"{sys.version_info.major}.{sys.version_info.minor}.")  # fmt: skip
     print("| package | locked | newest | why |\n|---|---|---|---|")
     for name in behind:
-        reason = why(name, newest[name], upgraded, ours, needs)
-        print(f"| {name} | {locked[name]} | {newest[name]} | {reason} |")
+        have, newest = rows[name]["version"], rows[name]["latest_version"]
+        print(f"| {name} | {have} | {newest} | {why(name, newest, upgraded, ours, needs)} |")
 
 
 if __name__ == "__main__":
