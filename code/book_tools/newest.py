@@ -86,6 +86,8 @@ def run(command: list[str], seconds: float = SECONDS) -> str | None:
         if child.poll() is None:
             os.killpg(child.pid, signal.SIGKILL)
             child.communicate()
+    if child.returncode < 0:
+        return f"ended by {signal.Signals(-child.returncode).name}"
     return None if child.returncode == 0 else first_error(said)
 
 
