@@ -81,9 +81,13 @@ def run(command: list[str], seconds: float = SECONDS) -> str | None:
     try:
         said, _ = child.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.communicate()
         return f"hung: killed after {seconds:.0f} s"
+    finally:  # also when the user interrupts
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.communicate()
+    if child.returncode < 0:
+        return f"ended by {signal.Signals(-child.returncode).name}"
     return None if child.returncode == 0 else first_error(said)
 
 
@@ -157,6 +161,7 @@ def main(names: Iterable[str]) -> int:
     for name in names or LAYERS:
         print(name, flush=True)
         rows.append((name, *attempt(name, LAYERS[name])))
+        print(f"  {rows[-1][-1]}", flush=True)
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     print(f"\nThe newest versions for Python {version}:\n")
     print("| layer | versions | result |\n|---|---|---|")

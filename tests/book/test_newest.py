@@ -28,6 +28,10 @@ def test_what_hangs_is_ended_with_its_children() -> None:
     assert time.monotonic() - began < 300
 
 
+def test_what_was_killed_is_told_from_what_failed() -> None:
+    assert run([sys.executable, "-c", "import os; os.kill(os.getpid(), 15)"]) == "ended by SIGTERM"
+
+
 def test_what_moved_is_told_from_what_did_not() -> None:
     before, after = {"a": "1", "b": "2"}, {"a": "1", "b": "3", "c": "4"}
     assert moved(before, after) == "b 2 → 3, c none → 4"
