@@ -44,13 +44,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests come first, and only the package's own say what of the package is tested.
-
-    To measure it in the others too would slow them down.
-    """
-    for item in items:
-        if ROOT / "tests" / "package" not in item.path.parents:
-            item.add_marker(pytest.mark.no_cover)
+    """Long tests come first, so that no worker is left alone with one at the end."""
     places = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
 
