@@ -142,9 +142,13 @@ system: # what the tests need besides Python; installed only when CI=true
 	    $$as sysctl -qw kernel.apparmor_restrict_unprivileged_userns=0; }; \
 	else echo "*** Tests of grading will be SKIPPED: no bubblewrap. Get it: apt install bubblewrap ***"; fi
 
+# jsonschema parses a grammar of web addresses each time it is imported, for a check that nobody here
+# asks for: two seconds of every page and every process that reads a notebook. Without it it does without.
+SLOW_TO_IMPORT := --no-emit-package rfc3987-syntax --no-emit-package lark
+
 lock: $(VENV)/.stamp ## resolve code/pyproject.toml into requirements.txt again (UPGRADE=--upgrade: newest)
 	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
-	  --extra book --extra test --custom-compile-command "make lock" \
+	  --extra book --extra test --custom-compile-command "make lock" $(SLOW_TO_IMPORT) \
 	  --no-emit-index-url --no-emit-find-links code/pyproject.toml -o requirements.txt
 	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 -c requirements.txt \
 	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
