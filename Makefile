@@ -12,6 +12,10 @@ COVERAGE ?= 95
 MEASURE := --cov=policy_gradients --cov-branch --cov-config=code/pyproject.toml \
            --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE)
 
+# What Python compiles is kept, whatever the shell asks for: else each page would compile JAX anew.
+# The rest of what is installed is never compiled, which saves the first build most of a minute.
+export PYTHONDONTWRITEBYTECODE :=
+
 CANDIDATES = $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 # Readers get every page that can be built, with what failed in plain sight; CI accepts no failure.
 STRICT := $(if $(filter true,$(CI)),--strict)
@@ -175,6 +179,6 @@ $(VENV)/.stamp: requirements.txt code/pyproject.toml
 	[ -e $@ ] || "$$python" -m venv --clear $(VENV)
 	@rm -f $@
 	@$(RUN) -m pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[0-9.]*' requirements.txt)"
-	@$(RUN) -m uv pip sync --quiet --compile-bytecode requirements.txt
+	@$(RUN) -m uv pip sync --quiet requirements.txt
 	@$(RUN) -m uv pip install --quiet --no-deps -e code
 	@touch $@

@@ -75,6 +75,7 @@ def close(root: Path, heading: str, lines: list[str], status: int) -> int:
 def look_at(root: Path, only: str, complaints: list[str], status: int) -> int:
     """The last lines after building one page: what is wrong with this one, not with the rest."""
     about = [line for line in complaints if f"{only}.md" in line]
+    about = about or (complaints if status else [])  # what ends Sphinx names no page
     name = next(name for name in book_pages(root) if Path(name).stem == only)
     built = f"_build/page/_build/html/{name.removesuffix('.md')}.html"
     print("", f"One page, for a look: {built}", *[f"  {line}" for line in about], sep="\n")

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from pybtex.backends.plaintext import Backend
+from pybtex.plugin import register_plugin
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 
 from book_tools import (
@@ -30,6 +32,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for part in (*content, *around, accessibility):
         part.setup(app)
     setup_cache(app)
+    # Otherwise each citation searches the metadata of every installed library for this class.
+    register_plugin("pybtex.backends", "plaintext", Backend, force=True)
     app.add_config_value("comments_config", {}, "")  # set by Jupyter Book, read by what is not here
     app.connect("build-finished", forget_when_warned)
     return {
