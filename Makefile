@@ -12,6 +12,8 @@ COVERAGE ?= 95
 MEASURE := --cov=policy_gradients --cov-branch --cov-config=code/pyproject.toml \
            --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE)
 
+PACKAGE := package and not learning and not slow
+
 # What Python compiles is kept, whatever the shell asks for: else each page would compile JAX anew.
 # The rest of what is installed is never compiled, which saves the first build most of a minute.
 export PYTHONDONTWRITEBYTECODE :=
@@ -70,10 +72,12 @@ check: $(VENV)/.stamp ## lint, types and the package's fast tests
 	@$(RUN) -m mypy --config-file code/pyproject.toml
 	@$(PYTEST) -q -m "not slow and not learning" tests/package
 
+# Coverage makes every line of Python a third slower, of JAX too, so the package's own tests measure it.
 test: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## build the book strictly, then run the tests
 	@$(RUN) -m book_tools build --strict; built=$$?; \
-	$(PYTEST) -m "not slow" $(MEASURE); tested=$$?; \
-	$(HOMEWORK_PYTEST) -m "not slow" tests/homework && [ $$tested = 0 ] && exit $$built
+	$(PYTEST) -m "$(PACKAGE)" $(MEASURE); covered=$$?; \
+	$(PYTEST) -m "not slow and not ($(PACKAGE))"; tested=$$?; \
+	$(HOMEWORK_PYTEST) -m "not slow" tests/homework && [ $$covered$$tested = 00 ] && exit $$built
 
 test-all: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## the same with the slow tests
 	@$(RUN) -m book_tools build --strict; built=$$?; \

@@ -44,7 +44,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests come first, so that no worker is left alone with one at the end."""
+    """Long tests first, so that no worker is left alone at the end; a mark for the package's."""
+    for item in items:
+        if ROOT / "tests" / "package" in item.path.parents:
+            item.add_marker("package")
     places = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
 

@@ -1,7 +1,8 @@
 """What the tests of many devices run in processes of their own: simulated ones, or two processes.
 
-`many_devices.py simulated FOLDER` trains on 1, 2 and 8 simulated devices; `many_devices.py process
-FOLDER RANK PORT` is one of two processes with a device each. Both write what they got to FOLDER.
+`many_devices.py simulated FOLDER 1 8` trains on one and on eight simulated devices;
+`many_devices.py process FOLDER RANK PORT` is one of two processes with a device each. Both write
+what they got to FOLDER.
 """
 
 import json
@@ -54,15 +55,20 @@ def compiled(function: Any, *arguments: Any) -> Any:
     return jax.jit(function).lower(*arguments).compile(compiler_options=quick_options())
 
 
-def simulated(folder: Path) -> None:
+def simulated(folder: Path, numbers: list[int]) -> None:
+    """Every case on each of these numbers of devices: the results and the compiled programs."""
     texts = {}
-    for number in (1, 2, 8):
+    for number in numbers:
         train = partial(pg.train, mesh=mesh_of(number))
         for name, (env, algorithm) in cases().items():
             program = compiled(train, KEY(0), env, algorithm)
             pg.save(folder / f"{name} {number}", program(KEY(0), env, algorithm))
             texts[f"{name} {number}"] = program.as_text()
     (folder / "programs.json").write_text(json.dumps(texts), "utf-8")
+
+
+def about_eight(folder: Path) -> None:
+    """What else holds on eight devices: a refusal, and seeds divided among them."""
     env, algorithm = cases()["PPO CartPole"]
     facts: dict[str, Any] = {}
     try:
@@ -96,6 +102,8 @@ def process(folder: Path, rank: int, port: str) -> None:
 if __name__ == "__main__":
     jax.config.update("jax_enable_x64", True)
     if sys.argv[1] == "simulated":
-        simulated(Path(sys.argv[2]))
+        simulated(Path(sys.argv[2]), [int(number) for number in sys.argv[3:]])
+        if "8" in sys.argv[3:]:
+            about_eight(Path(sys.argv[2]))
     else:
         process(Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

@@ -42,7 +42,14 @@ def wait_for(children: list[subprocess.Popen]) -> None:
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("simulated")
-    wait_for([child("simulated", folder)])
+    wait_for([child("simulated", folder, 1, 8)])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("two")
+    wait_for([child("simulated", folder, 2)])
     return folder
 
 
@@ -68,8 +75,15 @@ def assert_close(one: Path, other: Path) -> None:
 @pytest.mark.timeout(2 * LIMIT)
 @pytest.mark.parametrize("name", NAMES)
 def test_results_do_not_depend_on_the_number_of_devices(name: str, simulated: Path) -> None:
-    for number in (2, 8):
-        assert_close(simulated / f"{name} 1", simulated / f"{name} {number}")
+    assert_close(simulated / f"{name} 1", simulated / f"{name} 8")
+
+
+@pytest.mark.slow  # two devices repeat what eight show
+@pytest.mark.timeout(2 * LIMIT)
+@pytest.mark.parametrize("name", NAMES)
+def test_two_devices_do_as_one(name: str, simulated: Path, two: Path) -> None:
+    assert_close(simulated / f"{name} 1", two / f"{name} 2")
+    assert_shared(name, two, 2)
 
 
 @pytest.mark.timeout(2 * LIMIT)
@@ -87,25 +101,28 @@ def test_one_process_reads_the_file_that_two_have_written(processes: Path) -> No
     assert_close(processes / "again", processes / "PPO CartPole processes")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_each_device_has_its_share_of_the_environments(name: str, simulated: Path) -> None:
-    """In the compiled program the streams have 8, 4 or 1 rows: all of them are nowhere.
+def assert_shared(name: str, folder: Path, number: int) -> None:
+    """In the compiled program the streams have a device's share of the 8 rows: all are nowhere.
 
     What devices exchange is summed: numbers and gradients. Only PPO gathers its batch, because any
     minibatch may have any step.
     """
-    programs = json.loads((simulated / "programs.json").read_text("utf-8"))
+    text = json.loads((folder / "programs.json").read_text("utf-8"))[f"{name} {number}"]
     size = 4 if "CartPole" in name else 3
-    for number in (1, 2, 8):
-        text = programs[f"{name} {number}"]
-        whole, share = (f"f64[{n},{SIZES['num_steps']},{size}]" for n in (8, 8 // number))
-        along = f"f64[{SIZES['num_steps']},{8 // number},{size}]"  # as the scan stacks them
-        assert share in text or along in text
-        exchanged = " all-reduce(" in text
-        assert exchanged == (number > 1), "devices exchange what they have"
-        if number > 1:
-            assert whole not in text and f"f64[{SIZES['num_steps']},8,{size}]" not in text
-            assert (" all-gather(" in text) == ("PPO" in name)
+    whole, share = (f"f64[{n},{SIZES['num_steps']},{size}]" for n in (8, 8 // number))
+    along = f"f64[{SIZES['num_steps']},{8 // number},{size}]"  # as the scan stacks them
+    assert share in text or along in text
+    exchanged = " all-reduce(" in text
+    assert exchanged == (number > 1), "devices exchange what they have"
+    if number > 1:
+        assert whole not in text and f"f64[{SIZES['num_steps']},8,{size}]" not in text
+        assert (" all-gather(" in text) == ("PPO" in name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_device_has_its_share_of_the_environments(name: str, simulated: Path) -> None:
+    for number in (1, 8):
+        assert_shared(name, simulated, number)
 
 
 def test_seeds_may_be_divided_instead(simulated: Path) -> None:
