@@ -66,11 +66,11 @@ grade: $(HOMEWORK)/.stamp ## grade a folder of hand-ins: make grade HW=1 SUBMISS
 grade-selftest: $(HOMEWORK)/.stamp ## does the box that hand-ins run in isolate them?
 	@$(HOMEWORK)/bin/python -m homework_tools selftest
 
-check: $(VENV)/.stamp ## lint, types and the package's fast tests
+check: $(VENV)/.stamp ## lint, types and the package's tests that train nothing
 	@$(RUN) -m ruff check --config code/pyproject.toml code tests benchmarks
 	@$(RUN) -m ruff format --check --output-format concise --config code/pyproject.toml code tests benchmarks
 	@$(RUN) -m mypy --config-file code/pyproject.toml
-	@$(PYTEST) -q -m "not slow and not learning" tests/package
+	@$(PYTEST) -q -m "not slow and not learning and not training" tests/package
 
 # Coverage makes every line of Python a third slower, of JAX too, so the package's own tests measure it.
 test: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## build the book strictly, then run the tests

@@ -33,6 +33,16 @@ LONG = (
 )
 
 
+# Of the package's tests those that compile training: `make check` leaves them to `make test`.
+TRAINING = (
+    "test_baselines.py", "test_checkpoints.py", "test_devices.py", "test_diagnostics.py",
+    "test_gymnasium.py", "test_gymnasium_errors.py", "test_gymnasium_spaces.py", "test_natural.py",
+    "test_normalized.py", "test_ppo.py", "test_ppo_penalty.py", "test_progress.py",
+    "test_reinforce.py", "test_robustness.py", "test_storage.py", "test_training.py",
+    "test_trust_region.py",
+)  # fmt: skip
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Pages with wrong variants are shared among the workers, other files stay whole."""
@@ -44,10 +54,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first, so that no worker is left alone at the end; a mark for the package's."""
+    """Long tests first, so that no worker is left alone at the end; marks for the package's."""
     for item in items:
         if ROOT / "tests" / "package" in item.path.parents:
             item.add_marker("package")
+            if item.path.name in TRAINING:
+                item.add_marker("training")
     places = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
 

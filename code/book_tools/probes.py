@@ -62,8 +62,9 @@ def spaces_of(env: Any) -> tuple[spaces.Space, spaces.Space]:
     """Of observations and actions."""
     if isinstance(env, FuncEnv):
         return env.observation_space, env.action_space
-    with gymnasium.make(env) as made:
-        return made.observation_space, made.action_space
+    made = gymnasium.make(env)
+    made.close()
+    return made.observation_space, made.action_space
 
 
 def waves(index: int, shape: tuple[int, ...]) -> np.ndarray:
@@ -186,7 +187,8 @@ def randomness(env: Any, algorithm: Any) -> dict[str, list[float]]:
     function of the key, but for the last digit of float32.
     """
     limit = getattr(env, "max_episode_steps", None) if algorithm.restart else None
-    result = pg.train(jax.random.key(0), env, Recorder(algorithm, SIZES["num_envs"], limit or 6, 2))
+    recorder: Any = Recorder(algorithm, SIZES["num_envs"], limit or 6, 2)
+    result = pg.train(jax.random.key(0), env, recorder)
     told = {name: [float(f"{x:.6g}") for x in row] for name, row in result.diagnostics.items()}
     drawn = jax.tree_util.tree_leaves_with_path(result.params)
     initial = {f"params{jax.tree_util.keystr(path)}": summary(x) for path, x in drawn}

@@ -74,12 +74,12 @@ def given_first(node: ast.stmt) -> set[str]:
         known = first.setdefault(each.id, each)
         first[each.id] = each if place < (known.lineno, known.col_offset) else known
     late: set[ast.Name] = set()  # in `x = x + 1` the value is read before
-    for each in ast.walk(node):
-        if isinstance(each, ast.AugAssign):
-            late.update(names_in(each.target))
-        elif isinstance(each, ast.Assign):
-            value = {name.id for name in names_in(each.value)}
-            late |= {name for part in each.targets for name in names_in(part) if name.id in value}
+    for part in ast.walk(node):
+        if isinstance(part, ast.AugAssign):
+            late.update(names_in(part.target))
+        elif isinstance(part, ast.Assign):
+            read = {name.id for name in names_in(part.value)}
+            late |= {name for to in part.targets for name in names_in(to) if name.id in read}
     return {
         name for name, each in first.items() if isinstance(each.ctx, ast.Store) and each not in late
     }

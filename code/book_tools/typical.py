@@ -99,7 +99,7 @@ def beginnings(page: str, keys: Iterable[int]) -> list[np.ndarray]:
     for file, run in PAGES[page]:
         env, algorithm = experiments(file)[run]
         count = -(-STEPS // (algorithm.num_envs * algorithm.num_steps))
-        short = Within(algorithm, algorithm.num_envs, algorithm.num_steps, count)
+        short: Any = Within(algorithm, algorithm.num_envs, algorithm.num_steps, count)
         found.append(np.array([pg.train(jax.random.key(k), env, short).returns for k in keys]))
     return found
 
