@@ -119,6 +119,7 @@ def _book() -> list[str]:
         HERE / "codec.py": "/book/homework_tools/codec.py",
         HERE / "handin.py": "/book/homework_tools/handin.py",
         HERE / "inside" / "otter": "/book/otter",
+        HERE / "inside" / "running.py": "/book/running.py",
         HERE / "inside" / "shell.py": "/book/shell.py",
         HERE / "inside" / "worker.py": "/book/worker.py",
     }

@@ -12,6 +12,7 @@ from homework_tools.translate import Translator
 
 LONGEST_CELL = 200_000  # characters
 TRAIN = "train"
+COLAB = "google.colab"
 HAND_IN = re.compile(r"hand_in\(\s*[\"'](\w{1,79})[\"']")
 SETS = re.compile(r"^(?:(?:async +)?def|class) +(\w+)|^(\w+) *(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 
@@ -19,8 +20,10 @@ SETS = re.compile(r"^(?:(?:async +)?def|class) +(\w+)|^(\w+) *(?::[^=\n]*)?=(?!=
 class Found:
     """What the code cells of a notebook hold, cell by cell."""
 
-    def __init__(self) -> None:
+    def __init__(self, colab: bool = False) -> None:
+        """`colab`: Google's Colab saved it, whose own module is nowhere else."""
         self._translate = Translator()
+        self._colab = colab
         self.cells: list[Cell] = []
         self._handed: dict[str, Any] = {}
         self._awaited: set[str] = set()
@@ -38,6 +41,8 @@ class Found:
             python = self._translate(source)
             self.cells.append(Cell(number, python.source))
             self._notes += [f"Cell {number}, {remark}." for remark in python.remarks]
+            if self._colab and COLAB in source:
+                self._notes.append(f"Cell {number} uses `{COLAB}`, which does nothing here.")
             self._flags |= {"left out"} if python.left_out else set()
 
     def _train(self, number: int, source: str, own: dict[str, Any]) -> None:
@@ -53,8 +58,9 @@ class Found:
 
     def notebook(self) -> Notebook:
         """All of it."""
+        first = [Cell(0, f"get_ipython().stand_in({COLAB!r})")] if self._colab else []
         return Notebook(
-            self.cells,
+            first + self.cells,
             self._handed,
             self._notes,
             frozenset(self._awaited - set(self._handed)),

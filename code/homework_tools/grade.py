@@ -63,7 +63,8 @@ def grade_one(job: Job) -> dict[str, Any]:
     except NotAccepted as error:
         return {**verdict, "status": "refused", "note": f"Not graded: {error}."}
     plain = judge(notebook, question_files(job.tests), job.limits).plain()
-    notes = plain["notes"][:MOST_NOTES]
+    notes, more = plain["notes"][:MOST_NOTES], plain["notes"][MOST_NOTES:]
+    notes += [f"{len(more)} more remarks of this kind are left out."] if more else []
     return {**verdict, "questions": plain["questions"], "notes": notes, "flags": plain["flags"]}
 
 

@@ -95,7 +95,7 @@ def parse(tree: Any, homework: str) -> Notebook:
     _check_homework(metadata, tree["cells"], homework)
     from homework_tools.cells import Found  # it takes a second: not for every command
 
-    found = Found()
+    found = Found(colab="colab" in metadata)
     for number, cell in enumerate(tree["cells"], 1):
         if isinstance(cell, dict) and cell.get("cell_type") == "code":
             found.add(number, cell)

@@ -50,7 +50,7 @@ class Session:
         self.notebook = notebook
         self._boxes = boxes
         self.limits = limits or Limits()
-        self.notes: list[str] = list(notebook.notes)
+        self._notes: list[str] = []
         self.flags: set[str] = set(notebook.flags)
         self.tries = Tries()
         self._spent = {"cells": 0.0, "calls": 0.0}
@@ -93,6 +93,11 @@ class Session:
     def spent(self) -> float:
         """Seconds that the notebook has worked."""
         return sum(self._spent.values())
+
+    @property
+    def notes(self) -> list[str]:
+        """What went wrong in the run, then what was known before it."""
+        return [*self._notes, *self.notebook.notes]
 
     def _left(self, kind: str) -> float:
         left = self.limits.notebook - self._spent[kind]
@@ -155,8 +160,9 @@ class Session:
 
     def _raised(self, error: Raised) -> str:
         """What a cell raised and where; why, if a name is missing that a training cell sets."""
-        rest = "nothing of it was run" if error.kind == "SyntaxError" else "the rest was not run"
-        text = f"raised {error}" + (f" ({error.place})" if error.place else "") + f"; {rest}"
+        text = f"raised {error}" + (f" ({error.place})" if error.place else "")
+        if error.kind not in ("SyntaxError", "IndentationError", "TabError"):
+            text += "; the rest was not run"
         unknown = UNKNOWN.search(error.text) if error.kind == "NameError" else None
         number = self.notebook.trained.get(unknown[1]) if unknown else None
         if number is None:
@@ -166,11 +172,11 @@ class Session:
 
     def remark(self, text: str) -> None:
         """Tell the student something about the run, once."""
-        if text not in self.notes:
-            self.notes.append(text)
+        if text not in self._notes:
+            self._notes.append(text)
 
     def _note(self, number: int, text: str, flag: str) -> None:
         self.flags.add(flag)
         if number not in self._told:
             self._told.add(number)
-            self.notes.append(f"Cell {number} {text}.")
+            self._notes.append(f"Cell {number} {text}.")

@@ -107,8 +107,11 @@ def kind_of(value: Any) -> str:
 
 @lru_cache(maxsize=1000)
 def called(test: Callable[..., Any]) -> frozenset[str]:
-    """The names that a test takes from the notebook and calls."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(test)))
+    """The names that a test takes from the notebook and calls, where its source is there."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(test)))
+    except (OSError, TypeError, SyntaxError):
+        return frozenset()
     names = {
         node.func.id
         for node in ast.walk(tree)

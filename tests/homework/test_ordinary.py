@@ -74,6 +74,21 @@ def test_ordinary_notebooks_lose_no_point(
     assert not set(verdict["flags"]) - ({"raised"} if name == "stray_return" else set())
 
 
+@pytest.mark.parametrize("statement", ["from google.colab import drive", "import google.colab"])
+def test_colab_is_there_for_a_notebook_of_colab(
+    statement: str, bwrap: str, built: Path, tmp_path: Path
+) -> None:
+    """And for no other, which may look where it is."""
+    drive = "google.colab.drive" if statement.startswith("import") else "drive"
+    tree = notebook(f"{statement}\n{drive}.mount('/content/drive')\n{RIGHT}", good_weights())
+    points, verdict = grade(tree, built, tmp_path)
+    assert points == {"q1": 0, "q3": 2} and "raised ModuleNotFoundError" in verdict["notes"][0]
+    tree["metadata"] = {"colab": {"provenance": []}, "kernelspec": {"name": "python3"}}
+    points, verdict = grade(tree, built, tmp_path)
+    assert points == {"q1": 3, "q3": 2}
+    assert "Cell 3 uses `google.colab`, which does nothing here." in verdict["notes"]
+
+
 def test_what_did_not_run_is_named(bwrap: str, built: Path, tmp_path: Path) -> None:
     """By cell and line, one sentence each; a cell that is all shell is one that is left out."""
     cells = [
@@ -94,6 +109,14 @@ def test_what_did_not_run_is_named(bwrap: str, built: Path, tmp_path: Path) -> N
     ):
         assert sum(note.startswith(words) for note in notes) == 1, (words, notes)
     assert len(notes) == 6 and all(note.endswith(".") and "\n" not in note for note in notes)
+
+
+def test_no_remark_hides_an_error(bwrap: str, built: Path, tmp_path: Path) -> None:
+    """What went wrong comes first, and that remarks are left out is said."""
+    tree = notebook("!ls\n" * 100, RIGHT, "1 / 0", good_weights())
+    notes = grade(tree, built, tmp_path)[1]["notes"]
+    assert notes[0].startswith("Cell 5 raised ZeroDivisionError") and len(notes) == 41
+    assert notes[-1] == "62 more remarks of this kind are left out."
 
 
 def test_slow_cells_leave_time_to_the_others_and_to_the_tests(

@@ -203,6 +203,25 @@ def test_one_report_that_cannot_be_written_costs_no_other(
     assert 'href="reports/ann.html"' in page and 'href="reports/bob.html"' not in page
 
 
+def test_a_text_that_is_no_text_costs_nobody(bwrap: str, pilot: Path, tmp_path: Path) -> None:
+    """Half a character in an exception: all reports and the summary are there, twice."""
+    from notebooks import RIGHT, notebook, write
+    from test_grade import rows, run
+
+    write(tmp_path / "in" / "ann.ipynb", notebook("raise ValueError('\\ud800')", RIGHT))
+    write(tmp_path / "in" / "bob.ipynb", notebook(RIGHT, "%matplotlib inline"))
+    for _ in range(2):
+        done = run(pilot, tmp_path / "in", tmp_path / "out")
+        assert done.returncode == 0, done.stderr
+        assert {name: one["q1"] for name, one in rows(tmp_path / "out").items()} == {
+            "ann": "3", "bob": "3",
+        }  # fmt: skip
+        names = {path.name for path in (tmp_path / "out" / "reports").iterdir()}
+        assert names == {"ann.html", "bob.html"}
+        looks = (tmp_path / "out" / "summary.html").read_text("utf-8")
+        assert "reports/ann.html" in looks and "reports/bob.html" not in looks
+
+
 def test_words_become_text() -> None:
     assert prose("`a<b` and `c") == "<code>a&lt;b</code> and `c"
     assert text("a\u202eb\ud800") == "a\ufffdb\ufffd"

@@ -1,4 +1,4 @@
-"""What stands in for IPython in the box: it runs cells as a notebook does.
+"""What stands in for IPython in the box.
 
 A cell comes as plain Python, in which Jupyter's own lines are calls of `get_ipython()` (see
 `homework_tools.translate`). What times or captures code runs the code; what needs a shell or
@@ -6,31 +6,27 @@ changes only what is shown does nothing.
 """
 
 from __future__ import annotations
-import __future__ as futures
 
 import ast
 import builtins
 import contextlib
+import importlib.util
 import inspect
 import io
 import os
 import re
 import sys
 import types
-from collections.abc import Coroutine
 from typing import Any
 
-FUTURES = sum(getattr(futures, name).compiler_flag for name in futures.all_feature_names)
+from running import Names, Runner
+
 OPTIONS = {  # of magics that run code, in front of that code
     "time": r"--no-raise-error",
     "timeit": r"-[nrpv]\s*\d+|-[tcqo]+",
     "prun": r"-[DlsT]\s*\S+|-[rq]+",
     "memit": r"-[rti]\s*[\d.]+|-[co]+",
 }
-
-Names = dict[str, Any] | None
-
-WAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 
 
 class Lines(list[str]):
@@ -43,7 +39,7 @@ class Lines(list[str]):
 class Nothing:
     """Takes every call and does nothing; its parts are like it."""
 
-    def __getattr__(self, name: str) -> Nothing:
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return self
@@ -52,14 +48,12 @@ class Nothing:
         return None
 
 
-class ZMQInteractiveShell(Nothing):
+class ZMQInteractiveShell(Runner, Nothing):
     """What `get_ipython()` gives; notebooks look at the name of its class, which is Jupyter's."""
 
     def __init__(self, names: dict[str, Any]) -> None:
-        self.user_ns = names
+        super().__init__(names)
         self.config: dict[str, Any] = {}
-        self._file, self._flags = "<cell 0>", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        self._loop: Any = None
         self._own: Names = None
 
     def install(self) -> None:
@@ -68,58 +62,6 @@ class ZMQInteractiveShell(Nothing):
         module.get_ipython = lambda: self  # type: ignore[attr-defined]
         builtins.get_ipython = module.get_ipython  # type: ignore[attr-defined]
         sys.modules[module.__name__] = module
-
-    def cell(self, number: int, source: str) -> None:
-        """Execute one cell; in a loop, as in Jupyter, where something could want one."""
-        self._file = f"<cell {number}>"
-        body = self._compile(source, "exec", ast.PyCF_ONLY_AST).body
-        waits = any(
-            isinstance(node, WAITS) or getattr(node, "is_async", 0)  # of a comprehension
-            for top in body
-            for node in ast.walk(top)
-        )
-        steps = self._steps(body, None, whole=False)
-        self._in_the_loop(steps) if waits or "asyncio" in sys.modules else _at_once(steps)
-
-    def run(self, source: str, own: Names = None, whole: bool = False) -> Any:
-        """Code inside a cell, by statements or as a whole; the value of an expression at its end.
-
-        `own` are the names of the function in which the code stands.
-        """
-        body = self._compile(source, "exec", ast.PyCF_ONLY_AST).body
-        return _at_once(self._steps(body, own, whole))
-
-    async def _steps(self, body: list[ast.stmt], own: Names, whole: bool) -> Any:
-        last = body[-1] if body and isinstance(body[-1], ast.Expr) else None
-        body = body[:-1] if last else body
-        for group in [body] if whole else [[node] for node in body]:
-            await self._execute(ast.Module(group, []), "exec", own)
-        if not isinstance(last, ast.Expr):
-            return None
-        value = await self._execute(ast.Expression(last.value), "eval", own)
-        if value is not None:
-            builtins._ = value  # type: ignore[attr-defined]
-        return value
-
-    async def _execute(self, tree: ast.AST, mode: str, own: Names) -> Any:
-        code = self._compile(tree, mode)
-        value = eval(code, self.user_ns, own)
-        return await value if code.co_flags & inspect.CO_COROUTINE else value
-
-    def _compile(self, source: Any, mode: str, more: int = 0) -> Any:
-        code = compile(source, self._file, mode, self._flags | more, dont_inherit=True)
-        if isinstance(code, types.CodeType):  # a `from __future__` holds for later cells too
-            self._flags |= code.co_flags & FUTURES
-        return code
-
-    def _in_the_loop(self, steps: Coroutine[Any, Any, Any]) -> None:
-        """One loop for all cells, so that a task goes on while a later cell waits."""
-        import asyncio
-
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(steps)
 
     def run_line_magic(self, name: str, line: str, *more: Any, **options: Any) -> Any:
         """A line that begins with %; what it runs sees the names of the function it stands in."""
@@ -140,6 +82,13 @@ class ZMQInteractiveShell(Nothing):
         name, _, line = text.lstrip("%").partition(" ")
         return self.run_line_magic(name, line)
 
+    def stand_in(self, name: str) -> None:
+        """Let a module be imported that is only where the notebook was written."""
+        parent, _, _ = name.partition(".")
+        if importlib.util.find_spec(parent) is None:
+            sys.modules[parent] = Nothing()  # type: ignore[assignment]
+        sys.modules[name] = Nothing()  # type: ignore[assignment]
+
     def system(self, *command: Any, **options: Any) -> None:
         """A line that begins with an exclamation mark."""
 
@@ -152,7 +101,7 @@ class ZMQInteractiveShell(Nothing):
         self.run(source)
         return Nothing()
 
-    ev = ex = run
+    ev = ex = Runner.run
 
     def push(self, names: dict[str, Any], *more: Any, **options: Any) -> None:
         """Give the notebook names."""
@@ -227,13 +176,3 @@ class ZMQInteractiveShell(Nothing):
         if os.path.isfile(path):
             with open(path, encoding="utf-8") as file:
                 self.run(file.read())
-
-
-def _at_once(steps: Coroutine[Any, Any, Any]) -> Any:
-    """What code gives that waits for nothing."""
-    try:
-        steps.send(None)
-    except StopIteration as done:
-        return done.value
-    steps.close()
-    raise RuntimeError("`await` is not possible in a line or cell that is timed or captured")
