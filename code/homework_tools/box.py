@@ -119,6 +119,8 @@ def _book() -> list[str]:
         HERE / "codec.py": "/book/homework_tools/codec.py",
         HERE / "handin.py": "/book/homework_tools/handin.py",
         HERE / "inside" / "otter": "/book/otter",
+        HERE / "inside" / "running.py": "/book/running.py",
+        HERE / "inside" / "shell.py": "/book/shell.py",
         HERE / "inside" / "worker.py": "/book/worker.py",
     }
     return [word for path, to in places.items() for word in ("--ro-bind", str(path), to)]

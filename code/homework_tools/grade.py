@@ -12,7 +12,6 @@ import json
 import os
 import re
 import resource
-import shutil
 import signal
 import sys
 import threading
@@ -32,6 +31,7 @@ from homework_tools import results
 from homework_tools.clock import MOST
 from homework_tools.layouts import Submission, find
 from homework_tools.notebook import LARGEST, NotAccepted, read
+from homework_tools.publish import publish
 from homework_tools.roster import late_days, read_deadline, read_manual, read_roster
 from homework_tools.selftest import selftest
 from homework_tools.session import Limits
@@ -63,8 +63,9 @@ def grade_one(job: Job) -> dict[str, Any]:
     except NotAccepted as error:
         return {**verdict, "status": "refused", "note": f"Not graded: {error}."}
     plain = judge(notebook, question_files(job.tests), job.limits).plain()
-    notes = plain["notes"][:MOST_NOTES]
-    return {**verdict, "questions": plain["questions"], "notes": notes}
+    notes, more = plain["notes"][:MOST_NOTES], plain["notes"][MOST_NOTES:]
+    notes += [f"{len(more)} more remarks of this kind are left out."] if more else []
+    return {**verdict, "questions": plain["questions"], "notes": notes, "flags": plain["flags"]}
 
 
 class Overdue(BaseException):
@@ -79,7 +80,7 @@ def _work(job: Job) -> dict[str, Any]:
 
     timers = {
         signal.ITIMER_PROF: PATIENCE,  # this process's own processor time: tests that loop
-        signal.ITIMER_REAL: MOST * (job.limits.notebook + PATIENCE),  # tests that sleep
+        signal.ITIMER_REAL: MOST * (2 * job.limits.notebook + PATIENCE),  # tests that sleep
     }
     signal.signal(signal.SIGPROF, ring)
     signal.signal(signal.SIGALRM, ring)
@@ -296,13 +297,10 @@ def _write_all(
     questions = sorted([*judged, *written], key=lambda q: (len(q), q))
     results.write(output / "grades.csv", results.table(rows, extra, questions))
     results.write(output / "grades.json", results.as_json(name, rows))
-    reports = output / "reports"
-    shutil.rmtree(reports, ignore_errors=True)
-    reports.mkdir()
-    for row in rows:
-        results.write(
-            reports / f"{file_name(row['student'])}.html", results.report(name, row, written)
-        )
+    known = {question: (judged | written)[question] for question in questions}
+    files = {row["student"]: f"{file_name(row['student'])}.html" for row in rows}
+    for problem in publish(output, name, rows, known, written, files):
+        print(problem, file=sys.stderr)
 
 
 def file_name(student: str) -> str:

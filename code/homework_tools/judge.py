@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ class TestResult:
     points: float
     possible: float
     message: str
+    tried: str = ""  # the last call of a public test that failed, and what it returned
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Verdict:
     questions: list[QuestionResult]
     notes: list[str]
     seconds: float
+    flags: list[str] = field(default_factory=list)  # see homework_tools.session.FLAGS
 
     @property
     def points(self) -> float:
@@ -97,16 +99,18 @@ def judge(
     with Session(notebook, limits, boxes) as session:
         answers = Answers(session)
         questions = [_question(path, answers) for path in tests]
-        return Verdict(questions, session.notes, session.spent)
+        return Verdict(questions, session.notes, session.spent, sorted(session.flags))
 
 
 def _question(path: Path, answers: Answers) -> QuestionResult:
     results = []
     for case in _test_file(str(path)).test_cases:
+        answers.begin(case.body.test_func, case.hidden)
         message = _run(case, answers, str(path))
+        tried = answers.tried() if message else ""
         points = 0.0 if message else float(case.points)
         name = case.body.test_func.__name__
-        results.append(TestResult(name, case.hidden, points, float(case.points), message))
+        results.append(TestResult(name, case.hidden, points, float(case.points), message, tried))
     points = sum(result.points for result in results)
     possible = sum(result.possible for result in results)
     return QuestionResult(path.stem, points, possible, results)

@@ -10,16 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from homework_tools import codec
-from homework_tools.handin import MIME
-
 LARGEST = 20_000_000  # bytes of a file
 MOST_CELLS = 1000
-LONGEST_CELL = 200_000  # characters
 METADATA = "policy_gradients"  # where a release writes which homework this is
-TRAIN = "train"
-HAND_IN = re.compile(r"hand_in\(\s*[\"'](\w{1,79})[\"']")
-OTTER_CELL = re.compile(r"^\s*(grader\.(check|check_all|export)\b|import otter\b)")
 
 
 class NotAccepted(Exception):
@@ -28,7 +21,7 @@ class NotAccepted(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """One code cell: its number in the notebook from 1 on, and its source."""
+    """One code cell: its number in the notebook from 1 on, and its code in plain Python."""
 
     number: int
     source: str
@@ -43,6 +36,8 @@ class Notebook:
     handed: dict[str, Any]  # trees of homework_tools.codec
     notes: list[str] = field(default_factory=list)
     awaited: frozenset[str] = frozenset()  # names that training cells would hand in
+    trained: dict[str, int] = field(default_factory=dict)  # names set in training cells: which
+    flags: frozenset[str] = frozenset()  # see homework_tools.session.FLAGS
     visible: frozenset[str] | None = None  # which of `handed` tests get without asking the box
 
 
@@ -97,65 +92,16 @@ def parse(tree: Any, homework: str) -> Notebook:
     metadata = tree.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     _check_kernel(metadata)
-    cells: list[Cell] = []
-    handed: dict[str, Any] = {}
-    awaited: set[str] = set()
-    for number, cell in enumerate(tree["cells"], 1):
-        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
-            continue
-        source = _source(cell, number)
-        own = _handed(cell)
-        handed.update(own)
-        tags = _tags(cell)
-        awaited.update(HAND_IN.findall(source) if TRAIN in tags else ())
-        if TRAIN in tags or own:
-            cells.append(Cell(number, "", tuple(own)))
-        elif source.strip() and not OTTER_CELL.match(source):
-            cells.append(Cell(number, source))
     _check_homework(metadata, tree["cells"], homework)
-    if not cells:
+    from homework_tools.cells import Found  # it takes a second: not for every command
+
+    found = Found(colab="colab" in metadata)
+    for number, cell in enumerate(tree["cells"], 1):
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            found.add(number, cell)
+    if not found.cells:
         raise NotAccepted("the notebook has no code cells: hand in the notebook you worked in")
-    return Notebook(cells, handed, awaited=frozenset(awaited - set(handed)))
-
-
-def _source(cell: dict[str, Any], number: int) -> str:
-    source = cell.get("source", "")
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
-    if not isinstance(source, str):
-        raise NotAccepted(f"cell {number} has no text: the notebook is damaged")
-    if len(source) > LONGEST_CELL:
-        raise NotAccepted(f"cell {number} has {len(source):,} characters: at most {LONGEST_CELL:,}")
-    return source
-
-
-def _tags(cell: dict[str, Any]) -> list[Any]:
-    metadata = cell.get("metadata")
-    tags = metadata.get("tags") if isinstance(metadata, dict) else None
-    return tags if isinstance(tags, list) else []
-
-
-def _handed(cell: dict[str, Any]) -> dict[str, Any]:
-    """The values that `hand_in` put into a cell's outputs, each decoded once to see that it is."""
-    values: dict[str, Any] = {}
-    outputs = cell.get("outputs")
-    for output in outputs if isinstance(outputs, list) else []:
-        data = output.get("data") if isinstance(output, dict) else None
-        told = data.get(MIME) if isinstance(data, dict) else None
-        if not isinstance(told, dict):
-            continue
-        name, tree = told.get("name"), told.get("value")
-        if not (isinstance(name, str) and name.isidentifier() and len(name) < 80):
-            continue
-        try:
-            codec.loads(codec.dumps(tree))
-            codec.decode(tree)
-        except (ValueError, RecursionError, TypeError):
-            raise NotAccepted(
-                f"the handed-in value of {name} is damaged: run its cell again and save"
-            ) from None
-        values[name] = tree
-    return values
+    return found.notebook()
 
 
 def _check_kernel(metadata: dict[str, Any]) -> None:

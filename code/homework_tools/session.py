@@ -6,20 +6,29 @@ is started again and the other cells are run again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from homework_tools.box import Box, BoxError, BoxLost, Raised, Size
 from homework_tools.notebook import Notebook
+from homework_tools.tries import Tries
 from homework_tools.trusted import Turn
+
+# What an instructor may want to look at: a box that was lost, a cell stopped, a cell not run
+# because time or boxes were used up or because it is no Python, a cell that raised.
+FLAGS = ("killed", "stopped", "left out", "raised")
+UNKNOWN = re.compile(r"name '(\w{1,80})' is not defined")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds for a cell, a call and the whole notebook, and how often a lost box is replaced.
+    """Seconds for a cell, a call and the notebook, and how often a lost box is replaced.
 
-    Seconds are those in which the notebook works, as `homework_tools.clock` counts them.
+    The notebook's are for all cells together, and once more for all calls of the tests: slow cells
+    leave the tests their time. Seconds are those in which the notebook works, as
+    `homework_tools.clock` counts them.
     """
 
     cell: float = 20.0
@@ -41,8 +50,10 @@ class Session:
         self.notebook = notebook
         self._boxes = boxes
         self.limits = limits or Limits()
-        self.notes: list[str] = list(notebook.notes)
-        self.spent = 0.0
+        self._notes: list[str] = []
+        self.flags: set[str] = set(notebook.flags)
+        self.tries = Tries()
+        self._spent = {"cells": 0.0, "calls": 0.0}
         self.generation = 0  # which box this is: functions of an earlier one are gone
         self._box: Box | Turn | None = None
         self._skipped: set[int] = set()
@@ -65,32 +76,45 @@ class Session:
         try:
             return self._timed(request, self.limits.call)
         except BoxLost as error:
+            self.flags.add("killed")
             raise BoxLost(str(error)) from None
         except Raised as error:
             if error.kind == "TooSlow":
+                self.flags.add("stopped")
                 raise BoxError(f"it took more than {self.limits.call:g} seconds") from None
             raise
 
     def _timed(self, request: dict[str, Any], seconds: float) -> Any:
         self.start()
         assert self._box is not None
-        return self._spend(self._box, request, seconds)
+        return self._spend(self._box, request, min(seconds, self._left("calls")), "calls")
 
-    def _spend(self, box: Box | Turn, request: dict[str, Any], seconds: float) -> Any:
-        left = self.limits.notebook - self.spent
+    @property
+    def spent(self) -> float:
+        """Seconds that the notebook has worked."""
+        return sum(self._spent.values())
+
+    @property
+    def notes(self) -> list[str]:
+        """What went wrong in the run, then what was known before it."""
+        return [*self._notes, *self.notebook.notes]
+
+    def _left(self, kind: str) -> float:
+        left = self.limits.notebook - self._spent[kind]
         if left <= 0:
-            raise BoxError(
-                f"the notebook and its tests together took more than "
-                f"{self.limits.notebook:g} seconds"
-            )
+            whose = "cells" if kind == "cells" else "calls of the tests"
+            raise BoxError(f"the {whose} together took more than {self.limits.notebook:g} seconds")
+        return left
+
+    def _spend(self, box: Box | Turn, request: dict[str, Any], seconds: float, kind: str) -> Any:
         before = box.spent
         try:
-            return box.ask(request, min(seconds, left))
+            return box.ask(request, seconds)
         except BoxLost:
             self.close()
             raise
         finally:
-            self.spent += box.spent - before
+            self._spent[kind] += box.spent - before
 
     def start(self) -> None:
         """A box in which all cells have run, if there is none."""
@@ -102,34 +126,57 @@ class Session:
             self._run_cells(self._box)
 
     def _run_cells(self, box: Box | Turn) -> None:
-        """Every cell once; if one takes the box with it, it is left out of the next."""
+        """Every cell once; if one takes the box with it, it is left out of the next.
+
+        A cell gets at most half of the time that is left, so that slow cells leave some to others.
+        """
         for cell in self.notebook.cells:
             if cell.number in self._skipped:
                 continue
+            seconds = self.limits.cell
             try:
+                seconds = min(seconds, self._left("cells") / 2)
                 for name in cell.binds:
                     tree = self.notebook.handed[name]
                     request = {"do": "bind", "name": name, "value": tree}
-                    self._spend(box, request, self.limits.cell)
+                    self._spend(box, request, seconds, "cells")
                 if cell.source:
                     request = {"do": "cell", "number": cell.number, "source": cell.source}
-                    self._spend(box, request, self.limits.cell)
+                    self._spend(box, request, seconds, "cells")
             except Raised as error:
                 if error.kind == "TooSlow":
                     self._skipped.add(cell.number)
-                    text = f"was stopped after {self.limits.cell:g} seconds"
+                    text = f"was stopped after {seconds:.3g} seconds"
+                    self._note(cell.number, text, "stopped")
                 else:
-                    text = f"raised {error}" + (f" ({error.place})" if error.place else "")
-                self._note(cell.number, text)
+                    self._note(cell.number, self._raised(error), "raised")
             except BoxLost as error:
                 self._skipped.add(cell.number)
-                self._note(cell.number, f"was stopped and left out: {error}")
+                self._note(cell.number, f"was stopped and left out: {error}", "killed")
                 return
             except BoxError as error:
-                self._note(cell.number, f"was not run: {error}")
+                self._note(cell.number, f"and the cells below it were not run: {error}", "left out")
                 return
 
-    def _note(self, number: int, text: str) -> None:
+    def _raised(self, error: Raised) -> str:
+        """What a cell raised and where; why, if a name is missing that a training cell sets."""
+        text = f"raised {error}" + (f" ({error.place})" if error.place else "")
+        if error.kind not in ("SyntaxError", "IndentationError", "TabError"):
+            text += "; the rest was not run"
+        unknown = UNKNOWN.search(error.text) if error.kind == "NameError" else None
+        number = self.notebook.trained.get(unknown[1]) if unknown else None
+        if number is None:
+            return text
+        assert unknown is not None
+        return f"{text}; `{unknown[1]}` is set in cell {number}, a training cell, which is not run"
+
+    def remark(self, text: str) -> None:
+        """Tell the student something about the run, once."""
+        if text not in self._notes:
+            self._notes.append(text)
+
+    def _note(self, number: int, text: str, flag: str) -> None:
+        self.flags.add(flag)
         if number not in self._told:
             self._told.add(number)
-            self.notes.append(f"Cell {number} {text}.")
+            self._notes.append(f"Cell {number} {text}.")

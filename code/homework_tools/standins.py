@@ -8,41 +8,18 @@ the student's.
 from __future__ import annotations
 
 import builtins
-import dataclasses
-import inspect
 import re
-from types import ModuleType
+from collections.abc import Callable
 from typing import Any
-
-import numpy as np
 
 from homework_tools import codec
 from homework_tools.box import BoxError, BoxLost, Raised
+from homework_tools.outward import tell
 from homework_tools.session import Session
+from homework_tools.tries import called, kind_of
+from homework_tools.wrong import Missing, Unanswered, WrongAnswer, not_there
 
-PACKAGE = "policy_gradients"
 PLACE = re.compile(r"cell \d{1,4}, line \d{1,5}")
-
-
-class WrongAnswer(Exception):
-    """The student's part of a test went wrong; the text is for the student.
-
-    `discreet` is the text after a hidden test: without words of the notebook's own, by which its
-    code could tell what the test gave it.
-    """
-
-    def __init__(self, text: str, discreet: str | None = None) -> None:
-        super().__init__(text)
-        self.discreet = text if discreet is None else discreet
-
-
-class Unanswered(WrongAnswer):
-    """The stub is still there."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"`{name}` is not answered yet: replace the dots, run the cell, save and hand in again."
-        )
 
 
 class Function:
@@ -67,9 +44,11 @@ class Function:
             raise WrongAnswer(f"`{self._name}` is gone, for the notebook's process ended.")
         else:
             request["number"] = self._number
+        self._session.tries.call(self._name, args, options)
         value = fetch(self._session, request, self._name)
+        self._session.tries.answer(self._name, value)
         if value is None or value is Ellipsis:
-            raise Unanswered(self._name)
+            raise not_there(self._session, self._name, Unanswered(self._name))
         return value
 
     def _tell(self, value: Any) -> Any:
@@ -84,22 +63,47 @@ class Answers(dict[str, Any]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._called: frozenset[str] = frozenset()
+
+    def begin(self, test: Callable[..., Any], hidden: bool) -> None:
+        """A test begins, which takes names from here."""
+        self._called = called(test)
+        self._session.tries.begin(hidden)
+
+    def tried(self) -> str:
+        """What the test tried last and what came out; empty from the first hidden test on."""
+        return self._session.tries.told()
 
     def get(self, name: str, default: Any = None) -> Any:
         """A value handed in, a plain value of the notebook, or a stand-in for a function."""
         notebook = self._session.notebook
         if name in notebook.handed and (notebook.visible is None or name in notebook.visible):
-            return codec.decode(notebook.handed[name])
-        if name in notebook.awaited:
-            raise WrongAnswer(
-                f"no value of `{name}` is in your notebook: run the cell that ends in "
-                f'hand_in("{name}", …), save, and hand in again.'
-            )
-        value = fetch(self._session, {"do": "get", "name": name}, name)
+            value = codec.decode(notebook.handed[name])
+        else:
+            value = self._of_the_box(name)
         if isinstance(value, Function):
-            return Function(self._session, name)
+            return value
+        self._session.tries.answer(name, value)
+        if name in self._called:
+            plain = f"`{name}` is no function where your notebook ends; the test needs the function"
+            text = plain.replace("no function", kind_of(value), 1)
+            raise WrongAnswer(f"{text}.", f"{plain}.")
+        return value
+
+    def _of_the_box(self, name: str) -> Any:
+        session = self._session
+        try:
+            value = fetch(session, {"do": "get", "name": name}, name)
+        except Missing as error:
+            raise not_there(session, name, error) from None
+        if isinstance(value, Function):
+            return Function(session, name)
         if value is None or value is Ellipsis:
-            raise Unanswered(name)
+            raise not_there(session, name, Unanswered(name))
+        if name in session.notebook.awaited:
+            session.remark(
+                f"No value of `{name}` was handed in: the one that your notebook ends with is used."
+            )
         return value
 
     def __getitem__(self, name: str) -> Any:
@@ -113,9 +117,7 @@ def fetch(session: Session, request: dict[str, Any], name: str) -> Any:
         if tree.get("t") == "function" and type(tree.get("v")) is int:
             return Function(session, f"what {name} returns", tree["v"])
         if tree.get("t") == "missing" and request["do"] == "get":
-            raise WrongAnswer(
-                f"`{name}` is not defined when your notebook runs from top to bottom."
-            )
+            raise Missing(name)
         if tree.get("t") == "array" and "value" in tree:
             return tree["value"]
         if tree.get("t") == "key" and isinstance(tree.get("v"), dict):
@@ -139,41 +141,3 @@ def fetch(session: Session, request: dict[str, Any], name: str) -> Any:
         raise WrongAnswer(f"`{name}` was stopped: {error}.") from None
     except (BoxError, codec.Refused) as error:
         raise WrongAnswer(f"`{name}`: {error}.") from None
-
-
-def tell(value: Any) -> Any:
-    """What a test passes that is no plain number: named tuples and objects of the package."""
-    kind = type(value)
-    inside = (getattr(kind, "__module__", "") or "").split(".")[0] == PACKAGE
-    if isinstance(value, tuple) and inside:
-        parts = value._asdict()  # type: ignore[attr-defined]
-        return _object(kind, parts)
-    if isinstance(value, type) or inspect.isfunction(value) or inspect.isbuiltin(value):
-        return _symbol(value)
-    if inside:
-        if dataclasses.is_dataclass(value):
-            return _object(
-                kind, {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-            )
-        return _object(kind, dict(vars(value)))
-    if callable(value) and hasattr(value, "dtype"):  # jax.numpy.float32 is no type
-        return {"t": "symbol", "name": f"jax.numpy:{np.dtype(value.dtype).name}"}
-    return None
-
-
-def _object(kind: type, parts: dict[str, Any]) -> Any:
-    values = {name: codec.encode(part, tell) for name, part in parts.items()}
-    return {"t": "object", "name": f"{kind.__module__}:{kind.__qualname__}", "v": values}
-
-
-def _symbol(value: Any) -> Any:
-    module = inspect.getmodule(value)
-    name = getattr(value, "__qualname__", "<lambda>")
-    root = module.__name__.split(".")[0] if isinstance(module, ModuleType) else ""
-    if "<" in name or root not in (PACKAGE, "jax", "numpy", "builtins"):
-        raise TypeError(
-            f"a test passed {name} of {root or 'nowhere'}: only functions of {PACKAGE} can be sent "
-            "into the box; pass numbers or arrays"
-        )
-    assert module is not None
-    return {"t": "symbol", "name": f"{module.__name__}:{name}"}

@@ -206,4 +206,4 @@ def test_magics_do_no_harm(bwrap: str, built: Path, tmp_path: Path) -> None:
 
 def test_parse_keeps_the_numbers_of_cells() -> None:
     read_back = parse(notebook("a = 1", "grader.check('q1')", "b = 2"), "hw0")
-    assert [cell.number for cell in read_back.cells] == [2, 3, 5]
+    assert [cell.number for cell in read_back.cells] == [1, 2, 3, 4, 5]

@@ -6,7 +6,6 @@ the numbers that come back. Hidden tests never come here.
 
 from __future__ import annotations
 
-import ast
 import builtins
 import importlib
 import os
@@ -21,6 +20,7 @@ from typing import Any
 
 sys.path.insert(0, "/book")
 from homework_tools import codec
+from shell import ZMQInteractiveShell
 
 LONGEST_TEXT = 500
 ENDED = 77  # how a fork ends whose turn is over
@@ -49,13 +49,13 @@ class Worker:
         site.setquit()  # of Python's usual start only what a notebook sees: it took half the time
         site.sethelper()
         builtins.display = lambda *args, **options: None  # type: ignore[attr-defined]
-        builtins.get_ipython = lambda: None  # type: ignore[attr-defined]
+        sys.path.insert(0, "")  # a notebook imports what lies beside it: what it wrote itself
+        self.shell = ZMQInteractiveShell(self.names)
+        self.shell.install()
 
     def cell(self, request: dict[str, Any]) -> None:
         """Execute one cell in the notebook's names."""
-        name = f"<cell {request['number']}>"
-        source = _without_magics(request["source"])
-        exec(compile(source, name, "exec", dont_inherit=True), self.names)
+        self.shell.cell(request["number"], request["source"])
 
     def bind(self, request: dict[str, Any]) -> None:
         """Give a name the value that was handed in for it."""
@@ -109,22 +109,6 @@ class Worker:
         for name, value in values.items():
             object.__setattr__(made, name, value)
         return made
-
-
-def _without_magics(source: str) -> str:
-    """A cell with Jupyter's own lines blanked: they are no Python, and the box has no shell."""
-    try:
-        ast.parse(source)
-    except SyntaxError:
-        lines = source.split("\n")
-        if lines[0].lstrip().startswith("%%"):
-            return ""
-        return "\n".join(
-            "" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines
-        )
-    except (ValueError, RecursionError, MemoryError):
-        pass
-    return source
 
 
 def _failure(error: BaseException) -> dict[str, Any]:
