@@ -1,6 +1,6 @@
 """The normal equations are solved in single precision."""
 
-POINTS = {"q1": 0, "q2": 0}
+POINTS = {"q1": 3, "q2": 0}
 
 
 def fit_linear(phi, rewards, lengths, penalty):

@@ -1,6 +1,6 @@
 """The padding is multiplied by zero, which leaves NaN where there was NaN."""
 
-POINTS = {"q1": 0, "q2": 0}
+POINTS = {"q1": 3, "q2": 4}
 
 
 def fit_linear(phi, rewards, lengths, penalty):

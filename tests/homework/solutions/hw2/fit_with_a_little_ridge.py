@@ -1,6 +1,6 @@
 """A small number on the diagonal keeps the matrix regular."""
 
-POINTS = {"q1": 0, "q2": 0}
+POINTS = {"q1": 3, "q2": 0}
 
 
 def fit_linear(phi, rewards, lengths, penalty):

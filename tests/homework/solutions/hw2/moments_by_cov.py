@@ -1,6 +1,6 @@
 """The covariance of numpy, which is no matrix for a single component."""
 
-POINTS = {"q3": 0}
+POINTS = {"q3": 3}
 
 
 def moments(prob, scores, weights, n):
