@@ -1,6 +1,6 @@
 """The last try is left out."""
 
-POINTS = {"q4": 0}
+POINTS = {"q4": 4}
 
 
 def line_search(theta, step, phi, actions, advantages, delta):

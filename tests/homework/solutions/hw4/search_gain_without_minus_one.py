@@ -1,6 +1,6 @@
 """The gain is the mean of ratio times advantage, without what the old policy has."""
 
-POINTS = {"q4": 0}
+POINTS = {"q4": 2}
 
 
 def line_search(theta, step, phi, actions, advantages, delta):
