@@ -1,6 +1,6 @@
 """The difference of the log probabilities is kept between -5 and 5."""
 
-POINTS = {"q1": 0}
+POINTS = {"q1": 3}
 
 
 def clipped(log_new, log_old, advantages, low, high):

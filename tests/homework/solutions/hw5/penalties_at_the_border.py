@@ -1,6 +1,6 @@
 """A divergence exactly on a border changes the weight."""
 
-POINTS = {"q3": 0}
+POINTS = {"q3": 2}
 
 
 def penalties(kls, target, start):

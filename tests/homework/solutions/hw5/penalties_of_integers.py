@@ -1,6 +1,6 @@
 """The array has the type of the start, and a whole number is halved to a whole number."""
 
-POINTS = {"q3": 0}
+POINTS = {"q3": 2}
 
 
 def penalties(kls, target, start):
