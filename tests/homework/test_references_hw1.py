@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def gradient(P, r, mu, H, theta, eps):
     scores = {(s, a): score(theta, s, a, eps) for s in range(S) for a in range(A)}
     for path in product(product(range(S), range(A)), repeat=H):
         weight, total = mu[path[0][0]], sum(r[s, a] for s, a in path)
-        for (s, a), (t, _) in zip(path, path[1:], strict=False):
+        for (s, a), (t, _) in pairwise(path):
             weight *= pi[s][a] * P[s, a, t]
         weight *= pi[path[-1][0]][path[-1][1]]
         if weight:
@@ -100,13 +100,17 @@ def test_the_z_scores(size: float) -> None:
         x[1:, 0, 1] = x[1, 0, 1]  # only one of them differs
         goal = size * rng.normal(size=(1, 2))
         each, mean = exact(x[:, 0]), sum(exact(x[:, 0])) / N
-        error = [(sum((y - m) ** 2 for y in each[:, j]) / (N - 1) / N).sqrt() for j, m in enumerate(mean)]
+        error = [
+            (sum((y - m) ** 2 for y in each[:, j]) / (N - 1) / N).sqrt() for j, m in enumerate(mean)
+        ]
         want = ((mean - exact(goal[0])) / error)[None]
         assert near(ONE["z_scores"](x, goal), want, 1 + np.abs(want).astype(float))
 
 
 @pytest.mark.parametrize("N", [1, 3, 10])
-@pytest.mark.parametrize(("off", "want"), [(0.9e-9, 0.0), (-0.9e-9, 0.0), (1e-7, np.inf), (-5.0, -np.inf)])
+@pytest.mark.parametrize(
+    ("off", "want"), [(0.9e-9, 0.0), (-0.9e-9, 0.0), (1e-7, np.inf), (-5.0, -np.inf)]
+)
 def test_the_z_scores_where_nothing_varies(N: int, off: float, want: float) -> None:
     got = ONE["z_scores"](np.full((N, 1, 1), 0.1), np.array([[0.1 - off]]))
     assert got.tolist() == [[want]]

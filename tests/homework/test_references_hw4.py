@@ -28,7 +28,11 @@ def scores(theta, phi, actions):
 def test_the_scores(size: float, logits: float) -> None:
     rng = np.random.default_rng(1)
     for n, k in ((1, 1), (4, 1), (1, 3), (4, 3)):
-        phi, theta, a = size * rng.normal(size=(n, k)), rng.normal(size=(k, 3)), rng.integers(3, size=n)
+        phi, theta, a = (
+            size * rng.normal(size=(n, k)),
+            rng.normal(size=(k, 3)),
+            rng.integers(3, size=n),
+        )
         theta *= logits / np.abs(phi @ theta).max()
         want = scores(theta, phi, a).reshape(n, -1)
         assert near(FOUR["scores"](theta, phi, a), want, np.abs(phi).max())
@@ -84,11 +88,15 @@ def test_no_gradient_no_step(F: np.ndarray) -> None:
 def line_search(theta, step, phi, actions, advantages, delta):
     """The number of the first acceptable candidate, or None."""
     A, n = exact(advantages), len(phi)
-    slope = sum(A[i] * (s * exact(step)).sum() for i, s in enumerate(scores(theta, phi, actions))) / n
+    slope = (
+        sum(A[i] * (s * exact(step)).sum() for i, s in enumerate(scores(theta, phi, actions))) / n
+    )
     old = [softmax(x @ exact(theta)) for x in exact(phi)]
     for j in range(16):
         new = [softmax(x @ (exact(theta) + exact(0.7**j) * exact(step))) for x in exact(phi)]
-        gain = sum((q[a] / p[a] - 1) * y for p, q, a, y in zip(old, new, actions, A, strict=True)) / n
+        gain = (
+            sum((q[a] / p[a] - 1) * y for p, q, a, y in zip(old, new, actions, A, strict=True)) / n
+        )
         kl = sum((p * each(Decimal.ln, p / q)).sum() for p, q in zip(old, new, strict=True)) / n
         if kl <= exact(delta) and gain > 0 and gain >= Decimal("0.1") * exact(0.7**j) * slope:
             return j

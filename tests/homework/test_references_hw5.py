@@ -37,7 +37,11 @@ def test_the_penalized_objective(n: int, d: int, size: float) -> None:
     rng = np.random.default_rng(2)
     s = size * rng.uniform(0.5, 2, size=d)
     t, m = s * np.exp(0.05 * rng.normal(size=d)), s * rng.normal(size=(n, d))
-    k, a, A = m + 0.05 * s * rng.normal(size=(n, d)), m + s * rng.normal(size=(n, d)), rng.normal(size=n)
+    k, a, A = (
+        m + 0.05 * s * rng.normal(size=(n, d)),
+        m + s * rng.normal(size=(n, d)),
+        rng.normal(size=n),
+    )
     total, lam = exact(0.0), exact(0.7)
     S, T, M, K, Y = (exact(x) for x in (s, t, m, k, a))
     for i in range(n):
@@ -77,7 +81,11 @@ def test_the_advantages_of_a_stream(often: float, gamma: float, lam: float) -> N
     rng = np.random.default_rng(4)
     for T in (1, 7):
         for size in SIZES:
-            r, v, ended = size * rng.normal(size=T), size * rng.normal(size=T + 1), rng.random(T) < often
+            r, v, ended = (
+                size * rng.normal(size=T),
+                size * rng.normal(size=T + 1),
+                rng.random(T) < often,
+            )
             want = zeros(T)
             for t in range(T):
                 factor = exact(1.0)
@@ -88,10 +96,17 @@ def test_the_advantages_of_a_stream(often: float, gamma: float, lam: float) -> N
             assert near(FIVE["gae_repaired"](r, v, ended, gamma, lam), want, 10 * size * T)
 
 
-@pytest.mark.parametrize(("n", "k", "eps", "epochs"), [(1, 1, 0.2, 4), (12, 1, 0.05, 7), (12, 4, 0.5, 9), (9, 2, 0.2, 0)])
+@pytest.mark.parametrize(
+    ("n", "k", "eps", "epochs"), [(1, 1, 0.2, 4), (12, 1, 0.05, 7), (12, 4, 0.5, 9), (9, 2, 0.2, 0)]
+)
 def test_the_climb(n: int, k: int, eps: float, epochs: int) -> None:
     rng = np.random.default_rng(5)
-    phi, theta, a, A = rng.normal(size=(n, k)), rng.normal(size=k), rng.normal(size=n), rng.normal(size=n)
+    phi, theta, a, A = (
+        rng.normal(size=(n, k)),
+        rng.normal(size=k),
+        rng.normal(size=n),
+        rng.normal(size=n),
+    )
     A[1::5] = 0.0
     X, start, Y, B = exact(phi), exact(theta), exact(a), exact(A)
     now, e = start.copy(), exact(eps)
