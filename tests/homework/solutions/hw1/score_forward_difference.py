@@ -1,6 +1,6 @@
 """The score is a one-sided difference with a coarse step."""
 
-POINTS = {"q1": 0}
+POINTS = {"q1": 0, "q2": 0}
 
 
 def score(theta, state, action, eps):
