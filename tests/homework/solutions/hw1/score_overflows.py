@@ -1,6 +1,6 @@
 """The softmax is written out anew, and its exponentials overflow for large logits."""
 
-POINTS = {"q1": 2}
+POINTS = {"q1": 0}
 
 
 def score(theta, state, action, eps):
