@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, digest, once
 from homework_tools import strength
-from homework_tools.master import homeworks, master_path
+from homework_tools.master import homeworks, master_path, parts, question_points
 from homework_tools.release import folder, release
 
 NAMES = homeworks(ROOT)
-AT_LEAST = {"wrong": 15, "right": 3}
+AT_LEAST = {"wrong": 40, "right": 8}
 
 
 @lru_cache
@@ -40,6 +41,20 @@ def test_a_solution_earns_what_it_should(name: str, variant: str, bwrap: str) ->
     if variant == "(untouched)":
         told = [t.message for q in outcome.verdict.questions for t in q.tests]
         assert all("not answered yet" in text or "hand_in" in text for text in told), told
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_points_are_earned_in_hidden_tests_alone(name: str) -> None:
+    """A table of the public examples by heart is worth nothing."""
+    earned = {"public test": 0.0, "hidden test": 0.0}
+    for part in parts(master_path(ROOT, name)):
+        if part.place in earned:
+            told = re.search(r"^points: ([\d.]+)$", part.source, re.MULTILINE)
+            assert told, part.source
+            earned[part.place] += float(told[1])
+    asked = question_points(master_path(ROOT, name))
+    by_code = sum(points for question, points in asked.items() if question.startswith("q"))
+    assert earned == {"public test": 0.0, "hidden test": by_code}
 
 
 @pytest.mark.parametrize("name", NAMES)

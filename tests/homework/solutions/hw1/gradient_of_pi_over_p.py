@@ -1,6 +1,6 @@
 """The numerator knows the exploration, the denominator does not."""
 
-POINTS = {"q1": 0, "q2": 3}
+POINTS = {"q1": 0, "q2": 0}
 SAYS = "denominator"
 
 

@@ -1,6 +1,6 @@
 """States are visited as they should be, but only the reward of the step counts."""
 
-POINTS = {"q4": 2}
+POINTS = {"q4": 0}
 SAYS = "differences of j"
 
 

@@ -1,6 +1,6 @@
 """Every step starts from the first distribution: states are not carried forward."""
 
-POINTS = {"q4": 2}
+POINTS = {"q4": 0}
 SAYS = "differences of j"
 
 

@@ -1,6 +1,6 @@
 """The formula for a baseline whose term has mean zero."""
 
-POINTS = {"q4": 2}
+POINTS = {"q4": 0}
 SAYS = "mean zero"
 
 

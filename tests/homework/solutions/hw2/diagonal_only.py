@@ -1,6 +1,6 @@
 """The diagonal is emptied, the rows are not scaled."""
 
-POINTS = {"q5": 1}
+POINTS = {"q5": 0}
 SAYS = "sum to one"
 
 

@@ -12,4 +12,4 @@ def moments(prob, scores, weights, n):
 def best_dose(prob, scores, togo, baseline):
     v = [moments(prob, scores, togo - c * baseline, 1)[1] for c in (-1, 0, 1)]
     bend = v[0] + v[2] - 2 * v[1]
-    return 0.0 if abs(bend) < 1e-13 else (v[0] - v[2]) / (2 * bend)
+    return 0.0 if abs(bend) <= 1e-12 * max(v) else (v[0] - v[2]) / (2 * bend)

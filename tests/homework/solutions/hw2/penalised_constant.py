@@ -1,6 +1,6 @@
 """The constant is penalised too."""
 
-POINTS = {"q1": 0, "q2": 2}
+POINTS = {"q1": 0, "q2": 0}
 SAYS = "constant should not"
 
 

@@ -1,6 +1,6 @@
 """The weight on itself is spread evenly over the others."""
 
-POINTS = {"q5": 1}
+POINTS = {"q5": 0}
 SAYS = "proportions"
 
 

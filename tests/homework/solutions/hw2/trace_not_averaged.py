@@ -1,6 +1,6 @@
 """The trace without the division by N."""
 
-POINTS = {"q5": 1}
+POINTS = {"q5": 0}
 SAYS = "comparison with itself"
 
 

@@ -1,6 +1,6 @@
 """The part that is lost, not the part that is left."""
 
-POINTS = {"q5": 1}
+POINTS = {"q5": 0}
 SAYS = "what is lost"
 
 

@@ -1,6 +1,6 @@
 """The coefficient from mean squares in place of variances."""
 
-POINTS = {"q6": 1}
+POINTS = {"q6": 0}
 SAYS = "smaller variance"
 
 

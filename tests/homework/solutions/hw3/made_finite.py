@@ -1,6 +1,6 @@
 """A small number in the logarithm hides the infinity."""
 
-POINTS = {"q5": 2}
+POINTS = {"q5": 0}
 SAYS = "infinite"
 
 

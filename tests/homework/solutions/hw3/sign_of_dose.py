@@ -1,6 +1,6 @@
 """The coefficient has the wrong sign."""
 
-POINTS = {"q6": 1}
+POINTS = {"q6": 0}
 SAYS = "makes the variance larger"
 
 

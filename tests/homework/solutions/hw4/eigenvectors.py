@@ -4,11 +4,11 @@ POINTS = {}
 
 
 def natural_step(g, F, delta, damping):
+    if not np.any(g):
+        return np.zeros(len(g))
     values, vectors = np.linalg.eigh(F)
     x = vectors @ ((vectors.T @ g) / (values + damping * values.mean()))
-    length = np.sqrt(max(x @ (F @ x), 0.0))
-    if length == 0:
-        return np.zeros(len(g))
+    length = np.sqrt(x @ (F @ x))
     return np.sqrt(delta) * x / length
 
 

@@ -1,6 +1,6 @@
 """The mean over actions taken with equal weights: right at theta = 0 only."""
 
-POINTS = {"q1": 1}
+POINTS = {"q1": 0}
 SAYS = "differences"
 
 

@@ -1,6 +1,6 @@
 """A divergence that is not a number leaves the weight alone."""
 
-POINTS = {"q3": 1}
+POINTS = {"q3": 0}
 SAYS = "not a number should"
 
 

@@ -1,6 +1,6 @@
 """The score is that of the old policy in every epoch."""
 
-POINTS = {"q5": 2}
+POINTS = {"q5": 0}
 SAYS = "six epochs"
 
 

@@ -1,0 +1,12 @@
+"""A step at which all weights are zero gives zero by zero."""
+
+POINTS = {"q3": 0}
+
+
+def off_policy(old_prob, new_prob, rewards, lengths):
+    N, H = rewards.shape
+    mask = np.arange(H) < lengths[:, None]
+    w = np.where(mask, new_prob, 1.0) / np.where(mask, old_prob, 1.0)
+    W, r = np.cumprod(w, axis=1), np.where(mask, rewards, 0.0)
+    first = np.mean(W[:, -1] * r.sum(1))
+    return np.array([first, (W * r).sum() / N, ((W * r).sum(0) / W.sum(0)).sum()])

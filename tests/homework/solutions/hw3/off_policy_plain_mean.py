@@ -1,0 +1,12 @@
+"""A step without weights adds the plain mean of its rewards."""
+
+POINTS = {"q3": 0}
+
+
+def off_policy(old_prob, new_prob, rewards, lengths):
+    N, H = rewards.shape
+    mask = np.arange(H) < lengths[:, None]
+    w = np.where(mask, new_prob, 1.0) / np.where(mask, old_prob, 1.0)
+    W, r = np.cumprod(w, axis=1), np.where(mask, rewards, 0.0)
+    third = sum(W[:, h] @ r[:, h] / W[:, h].sum() if W[:, h].any() else r[:, h].mean() for h in range(H))
+    return np.array([np.mean(W[:, -1] * r.sum(1)), (W * r).sum() / N, third])
