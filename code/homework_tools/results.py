@@ -7,22 +7,24 @@ import html
 import io
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+LATER = re.compile(r"([;|][\s\"']*)(?=[=+\-@%＝＋－＠])")  # where another separator is set
 
 
 def write(path: Path, text: str) -> None:
     """All of a file or nothing of it, whatever happens in the middle."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, "utf-8", newline="")
+    temporary.write_bytes(text.encode("utf-8", "replace"))  # a text may hold half a character
     os.replace(temporary, path)
 
 
 def safe(text: str) -> str:
-    """A cell of a CSV that no spreadsheet takes for a formula."""
-    text = "".join(c if c.isprintable() else " " for c in text)
+    """A cell of a CSV that no spreadsheet takes for a formula, whatever its separator is."""
+    text = LATER.sub(r"\1'", "".join(c if c.isprintable() else " " for c in text))
     return f"'{text}" if text.lstrip().startswith(FORMULA) else text
 
 
