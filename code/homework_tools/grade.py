@@ -39,7 +39,7 @@ def possible_points(built: Path) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def grade_command(root: Path, options: argparse.Namespace) -> int:
-    """`make grade`: 0 if every submission was graded or refused for a reason that is said."""
+    """`make grade`: 0 if each submission was graded, or refused for a reason, and is reported."""
     name = options.name
     built = root / "_build" / "homework" / name
     if not (built / "tests").is_dir():
@@ -68,9 +68,9 @@ def grade_command(root: Path, options: argparse.Namespace) -> int:
     for row in table:
         rows.add_points(row, judged, written, marks.get(row["student"], {}))
     said += rows.about_times(submissions, deadline)
-    said += write_all(output, name, table, people.columns, judged, written)
-    say(output, table, said)
-    return int(any(row["status"] == "error" for row in table))
+    problems = write_all(output, name, table, people.columns, judged, written)
+    say(output, table, said + problems)
+    return int(bool(problems) or any(row["status"] == "error" for row in table))
 
 
 def _limits(options: argparse.Namespace) -> Limits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -40,8 +41,20 @@ def is_debris(name: str) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether it is a folder itself and no link to one."""
-    return path.is_dir() and not path.is_symlink()
+    """Whether it is a folder itself and no link to one; what cannot be looked at is none."""
+    return stat.S_ISDIR(_mode(path))
+
+
+def is_file(path: Path) -> bool:
+    """Whether it is a plain file itself and no link to one; what cannot be looked at is none."""
+    return stat.S_ISREG(_mode(path))
+
+
+def _mode(path: Path) -> int:
+    try:
+        return os.lstat(path).st_mode
+    except (OSError, ValueError):
+        return 0
 
 
 def files_below(place: Path) -> list[Path]:
@@ -78,11 +91,15 @@ def entries(folder: Path, ours: tuple[Path, ...]) -> list[Entry]:
 
     A program may unpack a Windows zip into files named `ann\\hw1.ipynb`: their folder is `ann`.
     """
-    own = {path.resolve() for path in ours}
+    own = {os.path.realpath(path) for path in ours}
     together: dict[tuple[str, bool], list[Path]] = {}
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
         parts = [part for part in path.name.split("\\") if part not in ("", ".", "..")]
-        if any(is_debris(part) for part in parts) or path.resolve() in own or _of_ours(path):
+        if (
+            any(is_debris(part) for part in parts)
+            or os.path.realpath(path) in own
+            or _of_ours(path)
+        ):
             continue
         inside = is_folder(path) or len(parts) > 1
         together.setdefault((parts[0] if parts else path.name, inside), []).append(path)
@@ -92,4 +109,4 @@ def entries(folder: Path, ours: tuple[Path, ...]) -> list[Entry]:
 def _of_ours(path: Path) -> bool:
     """Whether the name is one that instructors give to their own tables in this folder."""
     stem, kind = path.stem.casefold(), path.suffix.casefold()
-    return kind in OWN_KINDS and (stem in OWN or stem.startswith("grades-")) and path.is_file()
+    return kind in OWN_KINDS and (stem in OWN or stem.startswith("grades-")) and is_file(path)

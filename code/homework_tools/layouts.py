@@ -7,6 +7,7 @@ layout it is.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from homework_tools.handed import (
     Submission,
     entries,
     files_below,
+    is_file,
     is_folder,
     notebooks_of,
 )
@@ -30,6 +32,7 @@ SUBMITTED = "submitted"  # nbgrader's folder of hand-ins
 # The names of a folder that wraps an export; a folder of another name is a student's.
 WRAPPER = re.compile(r"assignment_\d+_export|submissions?( \(\d+\))?|submitted|gradebook_.+", re.I)
 LONGEST_STAMP = 200
+SUFFIX = re.compile(r"(\.ipynb(\.\w{1,5})?|\.\w{1,5})$", re.I)  # browsers save ann.ipynb.txt
 
 
 def find(
@@ -48,7 +51,7 @@ def find(
     said = [] if said is None else said
     layout, folder = _recognize(folder, ours, layout)
     if layout == "gradescope":
-        if not (folder / gradescope.METADATA).is_file():
+        if not is_file(folder / gradescope.METADATA):
             raise FileNotFoundError(f"{folder} holds no {gradescope.METADATA}: it must")
         return gradescope.submissions_of(folder, said)
     if layout not in exports.PATTERNS:
@@ -74,9 +77,9 @@ def _recognize(folder: Path, ours: tuple[Path, ...], layout: str) -> tuple[str, 
 def _fits(layout: str, place: Path, ours: tuple[Path, ...]) -> bool:
     """Whether a folder itself says that it is an export: its table, most names in it, its name."""
     if layout == "gradescope":
-        return (place / gradescope.METADATA).is_file()
+        return is_file(place / gradescope.METADATA)
     if layout == "nbgrader":
-        return readable(place.resolve().name).casefold() == SUBMITTED
+        return readable(Path(os.path.realpath(place)).name).casefold() == SUBMITTED
     names = [entry.paths[0] for entry in entries(place, ours)]
     return 2 * sum(exports.part_of(layout, path) is not None for path in names) > len(names)
 
@@ -84,7 +87,7 @@ def _fits(layout: str, place: Path, ours: tuple[Path, ...]) -> bool:
 def _plain(entry: Entry, homework: str, stamped: bool) -> Submission:
     """`ann.ipynb`, `ann/anything.ipynb`, or `ann/hw1/hw1.ipynb` with nbgrader's time beside it."""
     if not entry.folder:
-        return Submission(readable(Path(entry.name).stem), entry.paths)
+        return Submission(readable(SUFFIX.sub("", entry.name) or entry.name), entry.paths)
     files, stamp = [], None
     for path in entry.paths:
         inner = path / homework
@@ -97,10 +100,13 @@ def _plain(entry: Entry, homework: str, stamped: bool) -> Submission:
 
 def _with_stamp(submission: Submission, stamp: Path | None) -> Submission:
     """nbgrader's time of submission, which is UTC if it names no zone."""
-    if stamp is None or not stamp.is_file() or stamp.is_symlink():
+    if stamp is None or not is_file(stamp):
         return submission
-    with stamp.open("rb") as file:
-        text = file.read(LONGEST_STAMP).decode("utf-8", "replace").strip()
+    try:
+        with stamp.open("rb") as file:
+            text = file.read(LONGEST_STAMP).decode("utf-8", "replace").strip()
+    except OSError as error:
+        text = str(error.strerror)
     time = utc(read_time(text))
     said = [] if time else [f"The time of hand-in, {text!r:.80}, is not understood."]
     return Submission(submission.student, submission.files, time, submission.name, said)
@@ -109,7 +115,7 @@ def _with_stamp(submission: Submission, stamp: Path | None) -> Submission:
 def _doubts(layout: str, found: list[Submission]) -> list[str]:
     """What in plain folders may mean that they are an export."""
     said = []
-    if layout == "plain" and any(s.files and (s.files[0].parent / STAMP).is_file() for s in found):
+    if layout == "plain" and any(s.files and is_file(s.files[0].parent / STAMP) for s in found):
         said.append(
             f"{STAMP} in a student's folder is the student's own file and counts for nothing: "
             "if nbgrader collected these, say --layout nbgrader"

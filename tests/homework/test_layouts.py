@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from homework_tools import layouts
@@ -130,6 +131,11 @@ def test_a_students_folder_says_nothing_about_the_others(
     assert set(found(tmp_path)) == {"eve", *({"ann", "cy"} if others else ())}
 
 
+@pytest.mark.parametrize("name", ["ann.ipynb.txt", "ann.IPYNB", "ann.ipynb.json", "ann.pdf", "ann"])
+def test_a_suffix_is_no_part_of_an_id(name: str, tmp_path: Path) -> None:
+    assert set(found(put(tmp_path, name))) == {"ann"}
+
+
 def test_one_odd_name_makes_no_export_of_a_class(tmp_path: Path) -> None:
     put(tmp_path, "ann.ipynb", "eve_7_8_x.ipynb", "cy.ipynb")
     assert set(found(tmp_path)) == {"ann", "eve_7_8_x", "cy"}
@@ -213,3 +219,29 @@ def test_a_layout_that_is_said_holds(tmp_path: Path) -> None:
     }
     with pytest.raises(FileNotFoundError, match=r"submission_metadata\.yml"):
         found(tmp_path, "gradescope")
+
+
+def test_links_in_a_circle_and_locked_folders_cost_only_themselves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A zip can bring both; what cannot be looked at is nothing that was handed in."""
+    put(tmp_path, "ann/hw0/hw0.ipynb", "locked/hw0/hw0.ipynb")
+    (tmp_path / "ann" / "hw0" / "timestamp.txt").write_text("2026-01-01 00:00:00 UTC", "utf-8")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    (tmp_path / "bob").mkdir()
+    (tmp_path / "bob" / "hw0").symlink_to(tmp_path / "bob" / "hw0")
+
+    def locked(real: Any) -> Any:
+        def look(path: Any, *told: Any, **more: Any) -> Any:
+            if "locked/" in os.fspath(path):
+                raise PermissionError(13, "Permission denied", path)
+            return real(path, *told, **more)
+
+        return look
+
+    monkeypatch.setattr(os, "stat", locked(os.stat))
+    monkeypatch.setattr(os, "lstat", locked(os.lstat))
+    for layout in ("auto", "nbgrader", "plain"):
+        got = found(tmp_path, layout)
+        assert set(got) == {"ann", "bob", "circle", "locked"}
+        assert [path.name for path in got["ann"].files] == ["hw0.ipynb"]
