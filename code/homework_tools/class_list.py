@@ -25,7 +25,7 @@ def one_each(found: list[Submission], people: Class, said: list[str]) -> list[Su
     together: dict[tuple[bool, str], list[Submission]] = {}
     unknown: list[str] = []
     for submission in found:
-        fits = people.fitting(submission.student, submission.name)
+        fits = people.fitting(submission.student, submission.name, submission.email)
         label = submission.student + (f" ({submission.name})" if submission.name else "")
         if len(fits) == 1:
             together.setdefault((True, fits[0]), []).append(submission)
@@ -59,4 +59,4 @@ def _united(student: str, own: list[Submission], said: list[str]) -> Submission:
     time = max(known) if len(known) == len(times) else None
     notes = [f"Several hand-ins belong to this student: {names}."]
     notes += [note for submission in own for note in submission.said]
-    return Submission(student, files, time, own[0].name, notes)
+    return replace(own[0], student=student, files=files, time=time, said=notes)

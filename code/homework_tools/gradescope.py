@@ -48,7 +48,7 @@ def _group(place: Path, about: object, said: list[str]) -> list[Submission]:
         who = _text(person.get(":sid")) or _text(person.get(":email")) or place.name
         name = _text(person.get(":name"))
         email = _text(person.get(":email"))
-        found.append(Submission(who, files_below(place), time, name or email, notes))
+        found.append(Submission(who, files_below(place), time, name, email, notes))
     return found
 
 

@@ -30,6 +30,7 @@ class Submission:
     files: list[Path] = field(default_factory=list)
     time: datetime | None = None
     name: str = ""
+    email: str = ""
     said: list[str] = field(default_factory=list)
 
 

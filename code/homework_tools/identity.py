@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from functools import lru_cache
 
 SURROGATE = re.compile("[\ud800-\udfff]")
+KEPT = 100_000  # each row of a roster is compared with each hand-in
 ZEROS = re.compile(r"0*(\d+?)(?:\.0+)?")
 DOS_LETTERS = range(0x80, 0xA6)  # where cp437 and cp850 have accented letters, and cp1252 has none
 
@@ -49,6 +51,7 @@ def readable(name: str) -> str:
     return unicodedata.normalize("NFC", raw.decode(encoding, "replace"))
 
 
+@lru_cache(KEPT)
 def spelling(text: str) -> str:
     """The text without what nobody sees: case, kind of accent, spaces around, format characters."""
     seen = "".join(c for c in clean(text) if unicodedata.category(c) != "Cf")
@@ -56,6 +59,7 @@ def spelling(text: str) -> str:
     return " ".join(folded.split())
 
 
+@lru_cache(KEPT)
 def normal(text: str) -> str:
     """The normal form: the spelling, and for a number no zeros in front and no `.0` behind."""
     spelled = spelling(text)
@@ -74,7 +78,8 @@ def readings(text: str) -> set[str]:
     return found - {""}
 
 
-def squeezed(text: str) -> set[str]:
+@lru_cache(KEPT)
+def squeezed(text: str) -> frozenset[str]:
     """A name as platforms squeeze it into a file's name: letters without spaces.
 
     Canvas writes the last name first, so `Ann Anton` is also `antonann`,
@@ -84,13 +89,13 @@ def squeezed(text: str) -> set[str]:
     last, comma, first = name.partition(",")
     words = name.split()
     orders = [name, f"{first} {last}" if comma else " ".join([*words[-1:], *words[:-1]])]
-    found = set()
+    found: set[str] = set()
     for order in orders:
         letters = re.sub(r"[\W_]+", "", order)
         bare = "".join(c for c in unicodedata.normalize("NFD", letters) if c.isascii())
         dropped = "".join(c for c in letters if c.isascii())
         found |= {letters, *(one for one in (bare, dropped) if 2 * len(one) > len(letters))}
-    return found - {""}
+    return frozenset(found - {""})
 
 
 def shown(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from homework_tools import exports, gradescope
@@ -109,7 +110,7 @@ def _with_stamp(submission: Submission, stamp: Path | None) -> Submission:
         text = str(error.strerror)
     time = utc(read_time(text))
     said = [] if time else [f"The time of hand-in, {text!r:.80}, is not understood."]
-    return Submission(submission.student, submission.files, time, submission.name, said)
+    return replace(submission, time=time, said=said)
 
 
 def _doubts(layout: str, found: list[Submission]) -> list[str]:

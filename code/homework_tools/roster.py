@@ -33,7 +33,7 @@ class Class:
         fits = self.fitting(student, name)
         return fits[0] if len(fits) == 1 else student
 
-    def fitting(self, student: str, name: str) -> list[str]:
+    def fitting(self, student: str, name: str, email: str = "") -> list[str]:
         """The ids of all rows that fit best: by spelling, by id, by email, then by name."""
         if student in self.rows:
             return [student]
@@ -42,7 +42,7 @@ class Class:
             [key for key in self.rows if spelling(key) == spelling(student)],
             [key for key in self.rows if normal(key) in asked],
             self._holding(IDS, asked),
-            self._holding(EMAILS, asked | readings(name)),
+            self._holding(EMAILS, asked | readings(name) | readings(email)),
             self._named(student, name),
         ):
             if fits:

@@ -125,6 +125,13 @@ def test_two_of_one_name_are_not_guessed(tmp_path: Path) -> None:
     assert one.student == "9" and "fits several rows of the roster (1, 2)" in said[0]
 
 
+def test_an_email_says_more_than_a_name(tmp_path: Path) -> None:
+    """Two of one name, and an id that the roster does not have: the email decides."""
+    found = people(tmp_path, "student,name,email\n1,Bo Ek,bo@x.edu\n2,Bo Ek,ek@x.edu\n")
+    (one,) = one_each([Submission("77", name="Bo Ek", email="EK@x.edu")], found, [])
+    assert one.student == "2"
+
+
 def test_hand_ins_of_one_student_are_put_together_and_named(tmp_path: Path) -> None:
     found = people(tmp_path, "student,email\nbob,bob@uni.edu\nann,\n")
     said: list[str] = []

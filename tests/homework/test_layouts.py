@@ -196,7 +196,7 @@ def test_gradescope_reads_ids_as_text(tmp_path: Path) -> None:
     """0042 is no number; a stranger's folder and a folder that is missing are named."""
     put(tmp_path, "submission_1/hw0.ipynb", "submission_2/hw0.ipynb", "submission_3/hw0.ipynb")
     (tmp_path / "submission_metadata.yml").write_text(
-        "submission_1:\n  :submitters:\n  - :name: Ann\n    :sid: 0042\n"
+        "submission_1:\n  :submitters:\n  - :name: Ann\n    :sid: 0042\n    :email: a@x.edu\n"
         "  :created_at: 2026-11-20 23:10:00.000000000 -08:00\n"
         "submission_2:\n  :submitters:\n  - :sid: 12e3\n  :created_at: late\n"
         "submission_9:\n  :submitters: []\n",
@@ -205,6 +205,7 @@ def test_gradescope_reads_ids_as_text(tmp_path: Path) -> None:
     said: list[str] = []
     got = found(tmp_path, said=said)
     assert set(got) == {"0042", "12e3", "submission_3"}
+    assert (got["0042"].name, got["0042"].email) == ("Ann", "a@x.edu")
     assert got["0042"].time == datetime(2026, 11, 21, 7, 10, tzinfo=UTC)
     assert "'late', is not understood" in got["12e3"].said[0]
     assert "does not say whose submission_3 is" in said[0] and "submission_9" in said[1]
