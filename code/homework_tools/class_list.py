@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from homework_tools.handed import Submission, notebooks_of
-from homework_tools.identity import normal
+from homework_tools.identity import named, normal
 from homework_tools.roster import Class
-
-MOST_NAMED = 20
-
-
-def named(names: list[str]) -> str:
-    """Some names for a sentence, and how many there are besides."""
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def one_each(found: list[Submission], people: Class, said: list[str]) -> list[Submission]:
@@ -38,8 +30,8 @@ def one_each(found: list[Submission], people: Class, said: list[str]) -> list[Su
             unknown.append(label)
     if unknown:
         said.append(
-            f"{len(unknown)} hand-ins match nobody in the roster: {named(unknown)}: correct the "
-            "id there, or rename the file"
+            f"nobody in the roster matches the hand-ins of {named(unknown)}: correct the id there, "
+            "or rename the file"
         )
     united = [
         _united(key if known else own[0].student, own, said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from homework_tools.handed import Submission, files_below, is_folder
-from homework_tools.identity import clean
+from homework_tools.identity import clean, named
 from homework_tools.times import read_time, utc
 
 METADATA = "submission_metadata.yml"
@@ -27,8 +27,8 @@ def submissions_of(folder: Path, said: list[str]) -> list[Submission]:
     absent = sorted(set(known) - {place.name for place in places})
     if absent:
         said.append(
-            f"{METADATA} names {', '.join(absent[:5])} and {len(absent)} in all that are not in "
-            "the folder: download the export again"
+            f"{METADATA} names what is not in the folder: {named(absent)}: download the export "
+            "again"
         )
     return found
 
@@ -37,10 +37,11 @@ def _group(place: Path, about: object, said: list[str]) -> list[Submission]:
     if not isinstance(about, dict):
         said.append(f"{METADATA} does not say whose {place.name} is: look it up in Gradescope")
         about = {}
-    time = utc(read_time(about.get(":created_at")))
+    stamp = _text(about.get(":created_at"))
+    time = utc(read_time(stamp))
     notes = []
-    if time is None and about.get(":created_at"):
-        notes.append(f"The time of hand-in, {about[':created_at']!r:.60}, is not understood.")
+    if time is None and stamp:
+        notes.append(f"The time of hand-in, {stamp!r:.60}, is not understood.")
     people = about.get(":submitters")
     people = people if isinstance(people, list) and people else [{}]
     found = []

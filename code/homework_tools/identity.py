@@ -13,6 +13,7 @@ import unicodedata
 from functools import lru_cache
 
 SURROGATE = re.compile("[\ud800-\udfff]")
+MOST_NAMED = 20
 KEPT = 100_000  # each row of a roster is compared with each hand-in
 ZEROS = re.compile(r"0*(\d+?)(?:\.0+)?")
 DOS_LETTERS = range(0x80, 0xA6)  # where cp437 and cp850 have accented letters, and cp1252 has none
@@ -101,3 +102,9 @@ def squeezed(text: str) -> frozenset[str]:
 def shown(text: str) -> str:
     """The text for a console: nothing in it moves the cursor or cannot be written."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def named(names: list[str]) -> str:
+    """Some names for a sentence, and how many there are besides."""
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more

@@ -23,7 +23,7 @@ from homework_tools.handed import (
     is_folder,
     notebooks_of,
 )
-from homework_tools.identity import readable
+from homework_tools.identity import named, readable
 from homework_tools.times import read_time, utc
 
 __all__ = ["LAYOUTS", "Submission", "find"]
@@ -138,9 +138,9 @@ def _export(layout: str, top: list[Entry], homework: str, said: list[str]) -> li
         if not any(own):
             others.append(_plain(entry, homework, False))
     if others:
-        names = ", ".join(other.student for other in others[:5])
+        names = named([other.student for other in others])
         said.append(
-            f"{len(others)} names are not of the form that {layout.capitalize()} gives ({names}): "
-            "they are taken as the student's id"
+            f"not of the form that {layout.capitalize()} gives, so taken as the student's id: "
+            f"{names}"
         )
     return [*exports.submissions_of(layout, parts), *others]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from homework_tools.class_list import named
-from homework_tools.identity import normal, spelling
+from homework_tools.identity import named, normal, spelling
 from homework_tools.roster import Class
 from homework_tools.spreadsheet import read_sheet
 
@@ -82,6 +81,6 @@ def marks_by_student(
                 )
     if nobody:
         said.append(
-            f"{len(nobody)} rows of points by hand match nobody: {named(nobody)}: correct their id"
+            f"nobody in the class matches the points by hand of {named(nobody)}: correct the id"
         )
     return marks

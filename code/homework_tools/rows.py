@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from homework_tools.class_list import named
 from homework_tools.handed import Submission
+from homework_tools.identity import named
 from homework_tools.roster import Class
 from homework_tools.times import late_days
 

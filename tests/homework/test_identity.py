@@ -143,7 +143,7 @@ def test_hand_ins_of_one_student_are_put_together_and_named(tmp_path: Path) -> N
     united = one_each(given, found, said)
     assert [(one.student, len(one.files)) for one in united] == [("bob", 2), ("stranger", 1)]
     assert any("bob handed in 2 times, as bob, bob@uni.edu" in one for one in said)
-    assert any("1 hand-ins match nobody in the roster: stranger" in one for one in said)
+    assert any("nobody in the roster matches the hand-ins of stranger" in one for one in said)
     assert "Several hand-ins belong to this student" in united[0].said[0]
 
 
@@ -165,7 +165,7 @@ def test_points_by_hand_find_their_student(tmp_path: Path) -> None:
     assert points == {"José": {"q2": 1.5}, "0042": {"q2": 1.0}}
     told = "\n".join(said)
     assert "q2 of nobody is 0 here and 1 above" in told and "line 6 has no id" in told
-    assert "1 rows of points by hand match nobody: nobody" in told
+    assert "nobody in the class matches the points by hand of nobody" in told
     assert "belong to 0042 and disagree about q2" in told
 
 

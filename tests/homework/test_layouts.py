@@ -107,7 +107,7 @@ def test_a_file_added_by_hand_to_an_export_is_named(tmp_path: Path) -> None:
     put(tmp_path, "antonann_1234_98765_hw0.ipynb", "bobbing_1235_98766_hw0.ipynb", "zoe.ipynb")
     said: list[str] = []
     assert set(found(tmp_path, said=said)) == {"1234", "1235", "zoe"}
-    assert "1 names are not of the form that Canvas gives (zoe)" in said[0]
+    assert "not of the form that Canvas gives, so taken as the student's id: zoe" in said[0]
 
 
 @pytest.mark.parametrize(
