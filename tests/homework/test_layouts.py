@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,8 @@ from typing import Any
 import pytest
 from homework_tools import layouts
 from homework_tools.handed import Submission
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from notebooks import RIGHT, notebook, write
 
 TREE = notebook(RIGHT)
@@ -246,3 +250,36 @@ def test_links_in_a_circle_and_locked_folders_cost_only_themselves(
         got = found(tmp_path, layout)
         assert set(got) == {"ann", "bob", "circle", "locked"}
         assert [path.name for path in got["ann"].files] == ["hw0.ipynb"]
+
+
+pieces = st.sampled_from(
+    [
+        b"submission_1", b"submission_metadata.yml", b"bob_1_2_x.ipynb", b"bob_LATE_1_2_x.ipynb",
+        b"Bob_1_assignsubmission_file", b"H_bob_attempt_2026-11-20-23-10-00_x.ipynb", b"submitted",
+        b"hw0", b"timestamp.txt", b"roster.csv", b"..\\bob\\x.ipynb", b"Jos\xe9.ipynb", b"bob",
+        b"assignment_1_export", b"submissions", b"__MACOSX", b".ipynb", b"\xf0\x9f\x98\x80", b"-rf",
+    ]
+)  # fmt: skip
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.lists(pieces, min_size=1, max_size=4), max_size=8), st.booleans())
+def test_no_folder_of_a_student_changes_what_others_handed_in(
+    tmp_path: Path, hers: list[list[bytes]], alone: bool
+) -> None:
+    """Any names in it, at any depth: she has handed in, and so have the others and nobody else."""
+    with tempfile.TemporaryDirectory(dir=tmp_path) as place:
+        others = set() if alone else {"ann", "cy"}
+        put(Path(place), "eve/notes.txt", *(f"{name}.ipynb" for name in others))
+        for parts in hers:
+            path = os.path.join(os.fsencode(place), b"eve", *parts)
+            with contextlib.suppress(FileExistsError, NotADirectoryError):
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "xb") as file:
+                    file.write(MINE.encode())
+        got = found(Path(place))
+        assert set(got) == {"eve", *others}
+        assert got["eve"].time is None
+        assert all(Path(place) / "eve" in path.parents for path in got["eve"].files)
