@@ -10,6 +10,7 @@ from typing import Any
 
 from homework_tools import results
 from homework_tools.identity import shown
+from homework_tools.rows import UNTIMED
 
 LONGEST_NAME = 80  # bytes of a report's name
 
@@ -66,7 +67,7 @@ def say(output: Path, table: list[dict[str, Any]], said: list[str]) -> None:
     lines = [f"{len(table)} students: {numbers}", f"{output / 'grades.csv'}"]
     for row in table:
         if row["status"] in ("refused", "error"):
-            lines.append(f"  {row['student']}: {row['note']}")
+            lines.append(f"  {row['student']}: {row['note'].replace(UNTIMED, '').strip()}")
     if said:
         lines += ["To be looked at:", *(f"  {one}." for one in dict.fromkeys(said))]
     encoding = sys.stdout.encoding or "ascii"
