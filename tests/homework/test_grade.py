@@ -252,36 +252,48 @@ def a_row(student: str, **more: Any) -> dict[str, Any]:
     return row | {"late_days": None, "roster": {}, **more}
 
 
-def test_a_report_that_cannot_be_written_costs_only_itself(tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_written_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The others stand, what was there before goes at the end only, and the failure is told."""
-    table = [
-        a_row("ann"),
-        a_row("bob", note=None, questions=3),
-        a_row("漢" * 200),
-        a_row("zoe\ud800"),
-    ]
-    (tmp_path / "gone.html").write_text("of somebody who is not in the class any more")
-    (tmp_path / "ann.html").write_text("old")
-    said = outcome.write_reports(tmp_path, "hw0", table, {})
-    assert [word for word in said if "bob" in word] == said and len(said) == 1
-    assert len(list(tmp_path.glob("*.html"))) == 3 and not (tmp_path / "gone.html").exists()
-    assert "1 of 2 points" in (tmp_path / "ann.html").read_text("utf-8")
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    table = [a_row("ann"), a_row("bob"), a_row("漢" * 200), a_row("zoe\ud800")]
+    (reports / "gone.html").write_text("of somebody who is not in the class any more")
+    (reports / "ann.html").write_text("old")
+    real = results.write
+
+    def write_but(path: Path, text: str) -> None:
+        if path.name == "bob.html":
+            raise OSError(28, "No space left on device")
+        real(path, text)
+
+    monkeypatch.setattr(results, "write", write_but)
+    said = outcome.write_all(tmp_path, "hw0", table, [], {"q1": 2.0}, {})
+    assert len(said) == 1 and "bob" in said[0] and "No space left" in said[0]
+    assert len(list(reports.glob("*.html"))) == 3 and not (reports / "gone.html").exists()
+    assert "1 of 2 points" in (reports / "ann.html").read_text("utf-8")
 
 
 def test_no_report_is_deleted_before_the_new_ones_stand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "ann.html").write_text("old")
-    (tmp_path / "zoe.html").write_text("old")
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    (reports / "ann.html").write_text("old")
+    (reports / "zoe.html").write_text("old")
+    real = results.write
 
-    def killed(*told: Any) -> str:
-        assert (tmp_path / "zoe.html").exists() and (tmp_path / "ann.html").read_text() == "old"
-        raise KeyboardInterrupt
+    def killed(path: Path, text: str) -> None:
+        assert (reports / "zoe.html").exists() and (reports / "ann.html").read_text() == "old"
+        if path.suffix == ".html":
+            raise KeyboardInterrupt
+        real(path, text)
 
-    monkeypatch.setattr(results, "report", killed)
+    monkeypatch.setattr(results, "write", killed)
     with pytest.raises(KeyboardInterrupt):
-        outcome.write_reports(tmp_path, "hw0", [a_row("ann")], {})
-    assert {path.read_text() for path in tmp_path.iterdir()} == {"old"}
+        outcome.write_all(tmp_path, "hw0", [a_row("ann")], [], {"q1": 2.0}, {})
+    assert {path.read_text() for path in reports.iterdir()} == {"old"}
 
 
 def test_what_the_console_is_told_is_plain(
