@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from homework_tools.layouts import LAYOUTS
 from homework_tools.master import homeworks
 
 
@@ -24,9 +25,10 @@ def arguments() -> argparse.ArgumentParser:
     three.add_argument("name", metavar="hwN")
     three.add_argument("submissions", type=Path)
     three.add_argument("--output", type=Path, help="default: _build/grades/hwN")
+    three.add_argument("--layout", choices=LAYOUTS, default="auto", help="whose export it is")
     three.add_argument("--roster", type=Path, help="CSV with a column student")
     three.add_argument("--manual", type=Path, help="CSV with columns student, q2, …")
-    three.add_argument("--deadline", help="for late days: 2026-10-05T23:59:00+02:00")
+    three.add_argument("--deadline", help="for late days: 2026-10-05 23:59 Europe/Berlin")
     three.add_argument("--workers", type=int, default=2)
     three.add_argument("--cell-seconds", type=float, default=20.0)
     three.add_argument("--call-seconds", type=float, default=10.0)

@@ -1,144 +1,146 @@
-"""Whose file is it? The folders that Gradescope, Canvas and nbgrader give, and plain ones."""
+"""Whose file is it? The folders that platforms give, told from what no student can write.
+
+A student chooses the names and contents of files inside her own folder. So only the folder of
+hand-ins itself, a single folder in it that wraps all the others, or the instructor says which
+layout it is.
+"""
 
 from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 
-CANVAS = re.compile(r"^(?P<who>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<file>\d+)_(?P<name>.+)$")
-GRADESCOPE = "submission_metadata.yml"
-STAMP = "timestamp.txt"
-LARGEST_METADATA = 20_000_000
-DEEPEST = 6
-SAFE = re.compile(r"[^\w.@+-]+")
+from homework_tools import exports, gradescope
+from homework_tools.handed import (
+    STAMP,
+    Entry,
+    Submission,
+    entries,
+    files_below,
+    is_file,
+    is_folder,
+    notebooks_of,
+)
+from homework_tools.identity import named, readable
+from homework_tools.times import read_time, utc
+
+__all__ = ["LAYOUTS", "Submission", "find"]
+
+LAYOUTS = ("auto", "gradescope", "canvas", "moodle", "blackboard", "nbgrader", "plain")
+SUBMITTED = "submitted"  # nbgrader's folder of hand-ins
+# The names of a folder that wraps an export; a folder of another name is a student's.
+WRAPPER = re.compile(r"assignment_\d+_export|submissions?( \(\d+\))?|submitted|gradebook_.+", re.I)
+LONGEST_STAMP = 200
+SUFFIX = re.compile(r"(\.ipynb(\.\w{1,5})?|\.\w{1,5})$", re.I)  # browsers save ann.ipynb.txt
 
 
-@dataclass(frozen=True)
-class Submission:
-    """What one student handed in: usually one file; none and several are refused later."""
+def find(
+    folder: Path,
+    homework: str,
+    layout: str = "auto",
+    ours: tuple[Path, ...] = (),
+    said: list[str] | None = None,
+) -> list[Submission]:
+    """All submissions in a folder. `ours` are files of the instructor; `said` is told what is odd.
 
-    student: str
-    files: list[Path] = field(default_factory=list)
-    time: datetime | None = None
-    name: str = ""
-
-
-def find(folder: Path, homework: str) -> list[Submission]:
-    """All submissions in a folder, by student; the layout is told from what is in it."""
+    Nobody is dropped and nobody's hand-ins are united here: that needs the roster.
+    """
     if not folder.is_dir():
         raise FileNotFoundError(f"SUBMISSIONS is {str(folder)!r}: it must be a folder")
-    inner = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.is_symlink()]
-    if not (folder / GRADESCOPE).is_file():
-        for path in inner:
-            if (path / GRADESCOPE).is_file():
-                return _unique(_gradescope(path))
-    else:
-        return _unique(_gradescope(folder))
-    found: list[Submission | None] = []
-    for path in sorted(folder.iterdir(), key=lambda p: p.name):
-        if path.name.startswith("."):
-            continue
-        if path.is_dir() and not path.is_symlink():
-            found.append(_student_folder(path, homework))
-        else:
-            found.append(_single(path))
-    return _unique([submission for submission in found if submission is not None])
+    said = [] if said is None else said
+    layout, folder = _recognize(folder, ours, layout)
+    if layout == "gradescope":
+        if not is_file(folder / gradescope.METADATA):
+            raise FileNotFoundError(f"{folder} holds no {gradescope.METADATA}: it must")
+        return gradescope.submissions_of(folder, said)
+    if layout not in exports.PATTERNS:
+        found = [_plain(entry, homework, layout == "nbgrader") for entry in entries(folder, ours)]
+        said += _doubts(layout, found)
+        return found
+    return _export(layout, entries(folder, ours), homework, said)
 
 
-def _student_folder(path: Path, homework: str) -> Submission:
-    """`student/hw1/hw1.ipynb` (nbgrader) or `student/anything.ipynb`."""
-    inner = path / homework
-    place = inner if inner.is_dir() and not inner.is_symlink() else path
-    return Submission(path.name, _files(place), _stamp(place))
+def _recognize(folder: Path, ours: tuple[Path, ...], layout: str) -> tuple[str, Path]:
+    """The layout, and the folder in which the hand-ins are: this one or the only one in it."""
+    inner = [entry.paths[0] for entry in entries(folder, ours)]
+    wraps = len(inner) == 1 and is_folder(inner[0])
+    if wraps and layout == "auto":
+        wraps = WRAPPER.fullmatch(inner[0].name) is not None
+    for place in [folder, *inner] if wraps else [folder]:
+        for candidate in LAYOUTS[1:-1]:
+            if layout in ("auto", candidate) and _fits(candidate, place, ours):
+                return candidate, place
+    return ("plain" if layout == "auto" else layout), folder
 
 
-def _single(path: Path) -> Submission | None:
-    canvas = CANVAS.match(path.name)
-    if canvas:
-        return Submission(canvas["id"], [path], None, canvas["who"])
-    if path.suffix in (".csv", ".yml", ".txt") and path.stem.lower() in (
-        "roster", "manual", "readme", "grades", "timestamp", "submission_metadata",
-    ):  # fmt: skip
-        return None
-    return Submission(path.stem, [path])
+def _fits(layout: str, place: Path, ours: tuple[Path, ...]) -> bool:
+    """Whether a folder itself says that it is an export: its table, most names in it, its name."""
+    if layout == "gradescope":
+        return is_file(place / gradescope.METADATA)
+    if layout == "nbgrader":
+        return readable(Path(os.path.realpath(place)).name).casefold() == SUBMITTED
+    names = [entry.paths[0] for entry in entries(place, ours)]
+    return 2 * sum(exports.part_of(layout, path) is not None for path in names) > len(names)
 
 
-def _gradescope(folder: Path) -> list[Submission]:
-    """`submission_123/` folders; their file of metadata says whose they are."""
-    import yaml
-
-    path = folder / GRADESCOPE
-    known: dict[str, object] = {}
-    if path.stat().st_size <= LARGEST_METADATA:
-        try:
-            loaded = yaml.safe_load(path.read_text("utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-            raise ValueError(f"{path} cannot be read: it must be Gradescope's file") from error
-        known = loaded if isinstance(loaded, dict) else {}
-    found = []
-    for place in sorted(folder.iterdir()):
-        if not place.name.startswith("submission_") or not place.is_dir() or place.is_symlink():
-            continue
-        about = known.get(place.name)
-        about = about if isinstance(about, dict) else {}
-        time = _time(about.get(":created_at"))
-        people = about.get(":submitters")
-        people = people if isinstance(people, list) and people else [{}]
-        for person in [p if isinstance(p, dict) else {} for p in people]:
-            who = person.get(":sid") or person.get(":email") or place.name
-            name = str(person.get(":name") or "")
-            found.append(Submission(str(who), _files(place), time, name))
-    return found
+def _plain(entry: Entry, homework: str, stamped: bool) -> Submission:
+    """`ann.ipynb`, `ann/anything.ipynb`, or `ann/hw1/hw1.ipynb` with nbgrader's time beside it."""
+    if not entry.folder:
+        return Submission(readable(SUFFIX.sub("", entry.name) or entry.name), entry.paths)
+    files, stamp = [], None
+    for path in entry.paths:
+        inner = path / homework
+        place = inner if is_folder(path) and is_folder(inner) else path
+        files += files_below(place) if is_folder(place) else [place]
+        stamp = stamp or (place / STAMP if place == inner else None)
+    found = Submission(readable(entry.name), notebooks_of(files))
+    return _with_stamp(found, stamp) if stamped else found
 
 
-def _files(place: Path) -> list[Path]:
-    """The notebooks below a folder; if there is none, whatever else was handed in."""
-    found: list[Path] = []
-    for where, folders, names in os.walk(place, followlinks=False):
-        inner = Path(where)
-        hidden = (".", "__MACOSX", "__pycache__")
-        folders[:] = sorted(name for name in folders if not name.startswith(hidden))
-        if len(inner.relative_to(place).parts) >= DEEPEST:
-            folders.clear()
-        found += [inner / n for n in sorted(names) if not n.startswith(".") and n != STAMP]
-        if len(found) > 1000:
-            break
-    notebooks = [path for path in found if path.suffix.lower() == ".ipynb"]
-    return notebooks or found[:2]
-
-
-def _stamp(place: Path) -> datetime | None:
-    """nbgrader's time of submission."""
-    for folder in (place, place.parent):
-        path = folder / STAMP
-        if path.is_file() and not path.is_symlink() and path.stat().st_size < 200:
-            return _time(path.read_text("utf-8", "replace").strip())
-    return None
-
-
-def _time(said: object) -> datetime | None:
-    if isinstance(said, datetime):
-        return said if said.tzinfo else said.replace(tzinfo=UTC)
-    text = str(said or "").removesuffix(" UTC").strip()
+def _with_stamp(submission: Submission, stamp: Path | None) -> Submission:
+    """nbgrader's time of submission, which is UTC if it names no zone."""
+    if stamp is None or not is_file(stamp):
+        return submission
     try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+        with stamp.open("rb") as file:
+            text = file.read(LONGEST_STAMP).decode("utf-8", "replace").strip()
+    except OSError as error:
+        text = str(error.strerror)
+    time = utc(read_time(text))
+    said = [] if time else [f"The time of hand-in, {text!r:.80}, is not understood."]
+    return replace(submission, time=time, said=said)
 
 
-def _unique(found: list[Submission]) -> list[Submission]:
-    """One submission a student; two of one student are put together, and refused as two files."""
-    together: dict[str, Submission] = {}
-    for submission in found:
-        key = submission.student
-        if key in together:
-            first = together[key]
-            files = [*first.files, *submission.files]
-            together[key] = Submission(key, files, submission.time or first.time, first.name)
-        else:
-            together[key] = submission
-    return [together[key] for key in sorted(together)]
+def _doubts(layout: str, found: list[Submission]) -> list[str]:
+    """What in plain folders may mean that they are an export."""
+    said = []
+    if layout == "plain" and any(s.files and is_file(s.files[0].parent / STAMP) for s in found):
+        said.append(
+            f"{STAMP} in a student's folder is the student's own file and counts for nothing: "
+            "if nbgrader collected these, say --layout nbgrader"
+        )
+    if len(found) == 1 and len(found[0].files) > 1:
+        said.append(
+            f"the only hand-in is the folder {found[0].student} with {len(found[0].files)} "
+            "notebooks: if it holds those of the class, SUBMISSIONS must be this folder"
+        )
+    return said
+
+
+def _export(layout: str, top: list[Entry], homework: str, said: list[str]) -> list[Submission]:
+    """Hand-ins of a platform whose names say whose they are; what has no such name is as plain."""
+    parts, others = [], []
+    for entry in top:
+        own = [exports.part_of(layout, path) for path in entry.paths]
+        parts += [part for part in own if part]
+        if not any(own):
+            others.append(_plain(entry, homework, False))
+    if others:
+        names = named([other.student for other in others])
+        said.append(
+            f"not of the form that {layout.capitalize()} gives, so taken as the student's id: "
+            f"{names}"
+        )
+    return [*exports.submissions_of(layout, parts), *others]

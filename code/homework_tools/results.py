@@ -6,10 +6,12 @@ import csv
 import io
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+LATER = re.compile(r"([;|][\s\"']*)(?=[=+\-@%＝＋－＠])")  # where another separator is set
 
 
 def write(path: Path, text: str) -> None:
@@ -20,8 +22,8 @@ def write(path: Path, text: str) -> None:
 
 
 def safe(text: str) -> str:
-    """A cell of a CSV that no spreadsheet takes for a formula."""
-    text = "".join(c if c.isprintable() else " " for c in text)
+    """A cell of a CSV that no spreadsheet takes for a formula, whatever its separator is."""
+    text = LATER.sub(r"\1'", "".join(c if c.isprintable() else " " for c in text))
     return f"'{text}" if text.lstrip().startswith(FORMULA) else text
 
 

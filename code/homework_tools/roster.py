@@ -1,14 +1,23 @@
-"""What the instructor adds to a run: the class, the deadline, the points for written questions."""
+"""The class as the instructor has it: who is in it, and which of them a hand-in belongs to."""
 
 from __future__ import annotations
 
-import csv
-import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
-DAY = 86_400.0
+from homework_tools.identity import normal, readings, spelling, squeezed
+from homework_tools.spreadsheet import read_sheet
+
+# The columns by which a student is found, by their normal form; no other column is looked at.
+IDS = {
+    "id", "sid", "student id", "student number", "id number", "matriculation number", "canvas id",
+    "sis id", "sis user id", "sis login id", "login", "login id", "user id", "username", "netid",
+}  # fmt: skip
+EMAILS = {"email", "e-mail", "email address", "mail"}
+NAMES = {"name", "full name", "student name"}
+FIRST = {"first name", "firstname", "given name"}
+LAST = {"last name", "lastname", "family name", "surname"}
 
 
 @dataclass(frozen=True)
@@ -17,85 +26,92 @@ class Class:
 
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
     columns: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
     def find(self, student: str, name: str) -> str:
         """The student's id in the roster: their id, else an email or name that is theirs alone."""
-        if student in self.rows or not self.rows:
-            return student
-        wanted = {text.casefold() for text in (student, name) if text}
-        fits = [
+        fits = self.fitting(student, name)
+        return fits[0] if len(fits) == 1 else student
+
+    def fitting(self, student: str, name: str, email: str = "") -> list[str]:
+        """The ids of all rows that fit best: by spelling, by id, by email, then by name."""
+        if student in self.rows:
+            return [student]
+        asked = readings(student)
+        for fits in (
+            [key for key in self.rows if spelling(key) == spelling(student)],
+            [key for key in self.rows if normal(key) in asked],
+            self._holding(IDS, asked),
+            self._holding(EMAILS, asked | readings(name) | readings(email)),
+            self._named(student, name),
+        ):
+            if fits:
+                return fits
+        return []
+
+    def _holding(self, columns: set[str], asked: set[str]) -> list[str]:
+        known = [column for column in self.columns if _plain(column) in columns]
+        return [
             key
             for key, row in self.rows.items()
-            if wanted & {key.casefold(), *(text.casefold() for text in row.values() if text)}
+            if asked & {normal(row[column]) for column in known}
         ]
-        return fits[0] if len(fits) == 1 else student
+
+    def _named(self, student: str, name: str) -> list[str]:
+        """Rows whose name is the one asked for, else those whose squeezed name is."""
+        asked = readings(name) | readings(student)
+        names = {key: self._names(key, row) for key, row in self.rows.items()}
+        exact = [key for key, own in names.items() if asked & {normal(one) for one in own}]
+        if exact:
+            return exact
+        wanted = {"".join(one.split()) for one in readings(name)}  # a platform's, never an id
+        return [
+            key for key, own in names.items() if any(wanted & squeezed(one) for one in own if one)
+        ]
+
+    def _names(self, key: str, row: dict[str, str]) -> list[str]:
+        known = {_plain(column): row[column] for column in self.columns}
+        first = next((known[one] for one in sorted(FIRST & set(known))), "")
+        last = next((known[one] for one in sorted(LAST & set(known))), "")
+        whole = [known[one] for one in sorted(NAMES & set(known))]
+        return [*whole, key, *([f"{first} {last}", f"{last} {first}"] if first and last else [])]
+
+
+def _plain(column: str) -> str:
+    return spelling(column).replace("_", " ")
 
 
 def read_roster(path: Path | None) -> Class:
     """A CSV with a column `student`; the other columns are carried along."""
     if path is None:
         return Class()
-    columns, rows = _read(path, "roster")
-    others = [name for name in columns if name != "student"]
-    return Class({row["student"]: {n: row[n] for n in others} for row in rows}, others)
+    sheet = read_sheet(path, "roster")
+    others = [name for name in sheet.columns if name != "student"]
+    rows: dict[str, dict[str, str]] = {}
+    said = list(sheet.said)
+    for line, row in sheet.rows:
+        student = row["student"]
+        if not student:
+            said.append(f"{path}, line {line} has no id in column student: add it")
+        elif any(spelling(student) == spelling(known) for known in rows):
+            said.append(
+                f"{path}, line {line}: {student} is there before, and the first row counts: "
+                "give each student one row"
+            )
+        else:
+            rows[student] = {name: row[name] for name in others}
+    said += _alike(path, rows)
+    return Class(rows, others, said)
 
 
-def read_manual(path: Path | None, questions: dict[str, float]) -> dict[str, dict[str, float]]:
-    """A CSV with `student` and a column for each written question: points by student."""
-    if path is None:
-        return {}
-    columns, rows = _read(path, "manual")
-    for name in columns:
-        if name != "student" and name not in questions:
-            known = ", ".join(questions) or "none"
-            raise ValueError(f"{path}: column {name!r}: it must be a written question: {known}")
-    points: dict[str, dict[str, float]] = {}
-    for row in rows:
-        own = points.setdefault(row["student"], {})
-        for name in columns:
-            text = row[name].strip()
-            if name == "student" or not text:
-                continue
-            try:
-                value = float(text)
-            except ValueError:
-                value = math.nan
-            if not 0 <= value <= questions[name]:
-                raise ValueError(
-                    f"{path}: {name} of {row['student']} is {text!r}: it must be a number from 0 "
-                    f"to {questions[name]:g}"
-                )
-            own[name] = value
-    return points
-
-
-def read_deadline(text: str | None) -> datetime | None:
-    """A time such as 2026-10-05T23:59:00+02:00; without a zone it is UTC."""
-    if text is None:
-        return None
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(
-            f"deadline is {text!r}: it must look like 2026-10-05T23:59:00+02:00"
-        ) from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
-
-
-def late_days(time: datetime | None, deadline: datetime | None) -> int | None:
-    """Days begun after the deadline; None where the time is not known."""
-    if time is None or deadline is None:
-        return None
-    return max(0, math.ceil((time - deadline).total_seconds() / DAY))
-
-
-def _read(path: Path, what: str) -> tuple[list[str], list[dict[str, str]]]:
-    if not path.is_file():
-        raise FileNotFoundError(f"{what} is {str(path)!r}: it must be a CSV file")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, restval="")
-        columns = list(reader.fieldnames or [])
-        if "student" not in columns:
-            raise ValueError(f"{path} has columns {columns}: one of them must be 'student'")
-        rows = [{name: row[name] or "" for name in columns} for row in reader]
-    return columns, [{**row, "student": row["student"].strip()} for row in rows if row["student"]]
+def _alike(path: Path, students: Iterable[str]) -> list[str]:
+    """Ids that differ only in zeros: each is found only as it is written."""
+    together: dict[str, list[str]] = {}
+    for student in students:
+        together.setdefault(normal(student), []).append(student)
+    return [
+        f"{path}: {' and '.join(same)} differ only in zeros in front: each is matched only by "
+        "exactly this id"
+        for same in together.values()
+        if len(same) > 1
+    ]

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from homework_tools.document import document, prose, table, text
 from homework_tools.report import QUIET
 from homework_tools.results import number
+from homework_tools.rows import UNTIMED
 
 MOST_MESSAGES = 25
 MOST_NOTES = 3
@@ -58,7 +59,8 @@ def _looks(rows: list[dict[str, Any]], links: dict[str, str]) -> list[str]:
 def _reasons(row: dict[str, Any]) -> tuple[int, list[str]]:
     """How soon to look at a student's hand-in, and why; no reason where nothing is odd."""
     flags = [name for name in REASONS if name in row.get("flags", [])]
-    reasons = [row["note"]] if row["note"] else []
+    note = row["note"].replace(UNTIMED, "").strip()  # where no time is known, it is no one's own
+    reasons = [note] if note else []
     reasons += [REASONS[name].capitalize() + "." for name in flags]
     if flags:
         loud = [note for note in row["notes"] if not QUIET.search(note) and SHELL not in note]
@@ -68,7 +70,7 @@ def _reasons(row: dict[str, Any]) -> tuple[int, list[str]]:
         reasons.append(f"Late: {days} begun.")
     urgent = {"error": 0, "refused": 1}.get(row["status"], 2)
     first = list(REASONS).index(flags[0]) if flags else len(REASONS)
-    return (urgent if row["note"] else 3) * 10 + first, reasons
+    return (urgent if note else 3) * 10 + first, reasons
 
 
 def _link(student: str, links: dict[str, str]) -> str:

@@ -3,13 +3,12 @@
     .venv-homework/bin/python tests/homework/load.py [hw1] [300]
 
 It says the time and the largest memory of all processes together, and fails above 8 minutes or
-2 GB, or if the killed run's table differs from that of a whole run.
+2 GB, if the killed run's table differs from that of a whole run, or if anybody is lost: `school.py`
+says what must come of each.
 """
 
 from __future__ import annotations
 
-import ast
-import copy
 import json
 import os
 import re
@@ -19,40 +18,25 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-from attacks import ATTACKS
+from homework_tools.grade import possible_points
 from homework_tools.release import folder
 from homework_tools.strength import SOLUTIONS
-from notebooks import code
+from school import Student, kinds_of, lost, make
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS, MEMORY = 480, 2e9
-HOSTILE = ("exits_in_a_cell", "loops_in_a_cell", "fork_bomb", "twelve_gigabytes", "returns_deep")
 
 
-def hand_ins(name: str, count: int, target: Path) -> None:
-    """Right and wrong solutions by turns, one in ten untouched, one in fifty hostile or broken."""
+def hand_ins(name: str, count: int, target: Path) -> tuple[dict[str, Student], float]:
+    """A class of all kinds, and the points of a right solution."""
     built = folder(ROOT, name)
-    solution = json.loads((built / "solution" / f"{name}.ipynb").read_text("utf-8"))
-    student = json.loads((built / "student" / f"{name}.ipynb").read_text("utf-8"))
-    variants = [path.read_text("utf-8") for path in sorted((ROOT / SOLUTIONS / name).glob("*.py"))]
-    target.mkdir()
-    for number in range(count):
-        tree: Any = copy.deepcopy(student if number % 10 == 9 else solution)
-        if number % 50 == 7:
-            source = ATTACKS[HOSTILE[number // 50 % len(HOSTILE)]]
-            tree["cells"].append(code(source.replace("MARK", "''")))
-        elif number % 10 != 9 and variants:
-            tree["cells"].append(code(variants[number % len(variants)]))
-        tree["cells"].append(code(f"student = {number}"))
-        text = json.dumps(tree)
-        (target / f"student{number:03}.ipynb").write_text(
-            text[: len(text) // 2] if number == 23 else text
-        )
-    for source in variants:
-        ast.parse(source)
+    right = json.loads((built / "solution" / f"{name}.ipynb").read_text("utf-8"))
+    untouched = json.loads((built / "student" / f"{name}.ipynb").read_text("utf-8"))
+    wrong = [path.read_text("utf-8") for path in sorted((ROOT / SOLUTIONS / name).glob("*.py"))]
+    judged, _ = possible_points(built)
+    return make(kinds_of(count), target, right, untouched, wrong), sum(judged.values())
 
 
 def memory_of(pid: int) -> int:
@@ -77,7 +61,13 @@ def memory_of(pid: int) -> int:
 def run(name: str, given: Path, output: Path, kill_after: int | None) -> tuple[float, int, int]:
     """Seconds, bytes at most, and how many verdicts there were when it ended or was killed."""
     command = [sys.executable, "-m", "homework_tools", "--root", str(ROOT), "grade", name]
-    command += [str(given), "--output", str(output)]
+    command += [str(given / "in"), "--output", str(output)]
+    command += [
+        "--roster",
+        str(given / "roster.csv"),
+        "--deadline",
+        "2026-10-05 23:59 Europe/Berlin",
+    ]
     began, most = time.monotonic(), 0
     process = subprocess.Popen(command, start_new_session=True)
     done = 0
@@ -100,8 +90,8 @@ def main() -> int:
     name = sys.argv[1] if len(sys.argv) > 1 else "hw1"
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 300
     with tempfile.TemporaryDirectory() as scratch:
-        given, whole, resumed = (Path(scratch, part) for part in ("in", "whole", "resumed"))
-        hand_ins(name, count, given)
+        given, whole, resumed = (Path(scratch, part) for part in ("given", "whole", "resumed"))
+        students, points = hand_ins(name, count, given)
         seconds, most, _ = run(name, given, whole, None)
         print(f"{count} hand-ins: {seconds:.0f} s, at most {most / 1e9:.2f} GB", flush=True)
         part = min(count // 2, 40) if "--short" in sys.argv else count // 2
@@ -112,7 +102,9 @@ def main() -> int:
         same = (whole / "grades.csv").read_bytes() == (resumed / "grades.csv").read_bytes()
         print(f"killed after {done} and {before:.0f} s, went on for {after:.0f} s; ", end="")
         print(f"same table: {same}; nothing graded twice: {kept}")
-        return int(not (same and kept and seconds < SECONDS and most < MEMORY))
+        said = lost(students, whole, points) + lost(students, resumed, points)
+        print(*said or ["nobody is lost"], sep="\n")
+        return int(not (same and kept and not said and seconds < SECONDS and most < MEMORY))
 
 
 if __name__ == "__main__":

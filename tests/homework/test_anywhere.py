@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HANG
-from homework_tools import layouts, roster
+from homework_tools import layouts, times
 from notebooks import RIGHT, good_weights, notebook, write
 
 ZONES = ["UTC", "Pacific/Kiritimati", "America/St_Johns", "America/Los_Angeles"]
@@ -32,13 +32,15 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 def test_late_days_do_not_follow_the_machine(zone: str, tmp_path: Path) -> None:
     """One second after a deadline is a day late, one before is none, wherever grading is done."""
     for text in ("2026-11-01T23:59:00+00:00", "2026-11-01T23:59:00", "2026-11-01T20:29:00-03:30"):
-        deadline = roster.read_deadline(text)
+        deadline = times.read_deadline(text)
         assert deadline == datetime(2026, 11, 1, 23, 59, tzinfo=UTC)
         for stamp, days in [("23:58:59", 0), ("23:59:00", 0), ("23:59:01", 1)]:
-            write(tmp_path / "ann" / "hw0.ipynb", notebook(RIGHT))
-            (tmp_path / "ann" / "timestamp.txt").write_text(f"2026-11-01 {stamp} UTC", "utf-8")
-            (found,) = layouts.find(tmp_path, "hw0")
-            assert roster.late_days(found.time, deadline) == days
+            write(tmp_path / "ann" / "hw0" / "hw0.ipynb", notebook(RIGHT))
+            (tmp_path / "ann" / "hw0" / "timestamp.txt").write_text(
+                f"2026-11-01 {stamp} UTC", "utf-8"
+            )
+            (found,) = layouts.find(tmp_path, "hw0", "nbgrader")
+            assert times.late_days(found.time, deadline) == days
 
 
 def test_gradescopes_times_do_not_follow_the_machine(zone: str, tmp_path: Path) -> None:
@@ -56,15 +58,15 @@ def test_an_odd_machine_gives_the_same_table(bwrap: str, pilot: Path, tmp_path: 
     shutil.copytree(pilot, odd / "book", symlinks=True)
     for place in (tmp_path / "in", odd / "in"):
         for student, answer in (("zoë", RIGHT), ("Ann", RIGHT), ("bob", "def mean(x): return 0")):
-            write(place / student / "hw0.ipynb", notebook(answer, good_weights()))
-            stamp = place / student / "timestamp.txt"
+            write(place / student / "hw0" / "hw0.ipynb", notebook(answer, good_weights()))
+            stamp = place / student / "hw0" / "timestamp.txt"
             stamp.write_text("2026-11-02 00:30:00 UTC", "utf-8")
     settings = {"LC_ALL": "C", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7"}
     tables = []
     for book, given, more in ((pilot, tmp_path, {}), (odd / "book", odd, settings)):
         command = [sys.executable, "-m", "homework_tools", "--root", str(book), "grade", "hw0"]
         command += [str(given / "in"), "--output", str(given / "out")]
-        command += ["--deadline", "2026-11-01T23:59:00"]
+        command += ["--deadline", "2026-11-01T23:59:00", "--layout", "nbgrader"]
         done = subprocess.run(
             command, env=os.environ | more, capture_output=True, check=False, timeout=HANG
         )

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from homework_tools import clock, grade
+from homework_tools import clock, workers
 from homework_tools.box import Box, BoxLost, Raised
-from homework_tools.grade import Job, Overdue
+from homework_tools.job import Job
 from homework_tools.layouts import Submission
 from homework_tools.session import Limits
+from homework_tools.workers import Overdue
 
 BURN = """
 import time
@@ -115,7 +116,7 @@ def test_our_own_test_that_does_not_end(tmp_path: Path, monkeypatch: pytest.Monk
         while True:
             pass
 
-    monkeypatch.setattr(grade, "PATIENCE", 0.3)
-    monkeypatch.setattr(grade, "grade_one", loop)
+    monkeypatch.setattr(workers, "PATIENCE", 0.3)
+    monkeypatch.setattr(workers, "grade_one", loop)
     with pytest.raises(Overdue):
-        grade._work(Job(Submission("ann"), "hw0", tmp_path, Limits(), ""))
+        workers._work(Job(Submission("ann"), "hw0", tmp_path, Limits(), ""))

@@ -10,14 +10,18 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import HANG
-from homework_tools import layouts, results, roster
+from homework_tools import layouts, marks, outcome, results, roster, times
+from homework_tools.class_list import one_each
 from homework_tools.grade import file_name
 from notebooks import RIGHT, good_weights, notebook, write
+from school import KINDS, Student, lost, make
 
 DEADLINE = datetime(2026, 10, 5, 23, 59, tzinfo=UTC)
 WRONG = "def mean(x):\n    return 0.0\n"
@@ -147,8 +151,8 @@ def test_the_folders_of_others(tmp_path: Path) -> None:
     )
     found = {s.student: s for s in layouts.find(tmp_path / "gradescope", "hw0")}
     assert set(found) == {"0042", "b@x.edu", "c@x.edu"}
-    assert roster.late_days(found["0042"].time, DEADLINE) == 1
-    assert roster.late_days(found["b@x.edu"].time, DEADLINE) == 0
+    assert times.late_days(found["0042"].time, DEADLINE) == 1
+    assert times.late_days(found["b@x.edu"].time, DEADLINE) == 0
     canvas = tmp_path / "canvas"
     write(canvas / "antonann_1234_98765_hw0-1.ipynb", tree)
     write(canvas / "bobbing_LATE_1235_98766_hw0.ipynb", tree)
@@ -162,7 +166,7 @@ def test_the_folders_of_others(tmp_path: Path) -> None:
     (other / "bob" / "hw0").mkdir(parents=True)
     found = {s.student: s for s in layouts.find(other, "hw0")}
     assert len(found["ann"].files) == 1 and found["bob"].files == []
-    assert roster.late_days(found["ann"].time, DEADLINE) == 3
+    assert times.late_days(found["ann"].time, DEADLINE) == 3
 
 
 def test_hostile_folders(tmp_path: Path) -> None:
@@ -176,7 +180,8 @@ def test_hostile_folders(tmp_path: Path) -> None:
     for _ in range(60):
         deep = deep / "d"
     deep.mkdir(parents=True)
-    found = {s.student: [p.name for p in s.files] for s in layouts.find(tmp_path, "hw0")}
+    together = one_each(layouts.find(tmp_path, "hw0"), roster.Class(), [])
+    found = {s.student: [p.name for p in s.files] for s in together}
     assert found["ann"] == ["a.ipynb", "ann.ipynb"] and found["bob"] == []
     assert found["cy"] == ["cy"] and found["dora"] == []
 
@@ -202,7 +207,7 @@ def test_a_roster_finds_people_by_email_or_name(tmp_path: Path) -> None:
 def test_wrong_points_by_hand_are_refused(text: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "manual.csv").write_text(text)
     with pytest.raises(ValueError, match=r"manual\.csv") as error:
-        roster.read_manual(tmp_path / "manual.csv", {"q2": 2.0})
+        marks.read_manual(tmp_path / "manual.csv", {"q2": 2.0})
     assert said in str(error.value)
 
 
@@ -210,7 +215,7 @@ def test_wrong_arguments_are_said(bwrap: str, pilot: Path, tmp_path: Path) -> No
     done = run(pilot, tmp_path / "nothing", tmp_path / "out")
     assert done.returncode == 1 and "it must be a folder" in done.stderr
     with pytest.raises(ValueError, match="deadline is 'tomorrow': it must look like"):
-        roster.read_deadline("tomorrow")
+        times.read_deadline("tomorrow")
 
 
 def test_cells_of_a_table_are_no_formulas() -> None:
@@ -219,11 +224,165 @@ def test_cells_of_a_table_are_no_formulas() -> None:
     assert results.safe("ann") == "ann"
 
 
+@pytest.mark.parametrize(
+    "text", ["bob;=1+1", "a; +1", "a;b;@x", "x|=1", 'x";"=1', "a;\t=1", "a;＝1"]
+)
+@pytest.mark.parametrize("separator", [";", "|", "\t"])
+def test_no_cell_is_a_formula_with_another_separator(text: str, separator: str) -> None:
+    """A spreadsheet splits at its own separator, where nothing was quoted for it."""
+    row = {"student": text, "status": "graded", "points": 0.0, "possible": 1.0, "late_days": None}
+    row |= {"note": text, "points_by_question": {}, "roster": {"section": text}}
+    line = results.table([row], ["section"], []).splitlines()[1]
+    for cell in line.split(separator):
+        assert not cell.strip(' "').startswith(results.FORMULA), line
+
+
 def test_reports_have_a_file_each() -> None:
-    names = ["ann", "../ann", "a/b", "a\\b", "", "é" * 300, "con\0", "A_B", "a b", "a_b"]
+    names = ["ann", "../ann", "a/b", "a\\b", "", "é" * 300, "con\0", "A_B", "a b", "a_b", "漢" * 80]
+    names += ["漢" * 81, "😀" * 80, "x" + "é" * 80, "\ud800", "\ud801", "..", "\u202eann"]
     files = [file_name(name) for name in names]
-    assert len(set(files)) == len(names)
-    assert all("/" not in name and "\0" not in name and len(name) < 100 for name in files)
+    assert len(set(files)) == len(names) - 1  # half a character is no name, whichever half it is
+    assert all("/" not in name and "\0" not in name for name in files)
+    assert all(len(name.encode("utf-8")) < 100 for name in files)
+
+
+def a_row(student: str, **more: Any) -> dict[str, Any]:
+    row: dict[str, Any] = {"student": student, "status": "graded", "note": "", "notes": []}
+    row |= {"questions": [], "points": 1.0, "possible": 2.0, "points_by_question": {"q1": 1.0}}
+    return row | {"late_days": None, "roster": {}, **more}
+
+
+def test_a_report_that_cannot_be_written_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others stand, what was there before goes at the end only, and the failure is told."""
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    table = [a_row("ann"), a_row("bob"), a_row("漢" * 200), a_row("zoe\ud800")]
+    (reports / "gone.html").write_text("of somebody who is not in the class any more")
+    (reports / "ann.html").write_text("old")
+    real = results.write
+
+    def write_but(path: Path, text: str) -> None:
+        if path.name == "bob.html":
+            raise OSError(28, "No space left on device")
+        real(path, text)
+
+    monkeypatch.setattr(results, "write", write_but)
+    said = outcome.write_all(tmp_path, "hw0", table, [], {"q1": 2.0}, {})
+    assert len(said) == 1 and "bob" in said[0] and "No space left" in said[0]
+    assert len(list(reports.glob("*.html"))) == 3 and not (reports / "gone.html").exists()
+    assert "1 of 2 points" in (reports / "ann.html").read_text("utf-8")
+
+
+def test_no_report_is_deleted_before_the_new_ones_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    (reports / "ann.html").write_text("old")
+    (reports / "zoe.html").write_text("old")
+    real = results.write
+
+    def killed(path: Path, text: str) -> None:
+        assert (reports / "zoe.html").exists() and (reports / "ann.html").read_text() == "old"
+        if path.suffix == ".html":
+            raise KeyboardInterrupt
+        real(path, text)
+
+    monkeypatch.setattr(results, "write", killed)
+    with pytest.raises(KeyboardInterrupt):
+        outcome.write_all(tmp_path, "hw0", [a_row("ann")], [], {"q1": 2.0}, {})
+    assert {path.read_text() for path in reports.iterdir()} == {"old"}
+
+
+def test_what_the_console_is_told_is_plain(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No escape sequence of a name reaches the terminal, and each sentence is there once."""
+    table = [a_row("\x1b[2Jann\ud800", status="refused", note="Not graded:\nx")]
+    outcome.say(tmp_path, table, ["two rows", "two rows"])
+    printed = capsys.readouterr().out
+    assert "\x1b" not in printed and printed.count("two rows") == 1
+    assert "To be looked at:\n  two rows." in printed
+
+
+def test_odd_names_and_texts_cost_only_themselves(bwrap: str, pilot: Path, tmp_path: Path) -> None:
+    """Names of files and exceptions that no file can hold, a stranger, two hand-ins, debris."""
+    given, output = tmp_path / "in", tmp_path / "out"
+    write(given / "ann.ipynb", notebook(RIGHT, 'raise ValueError("\\ud800 \\x1b[2J")'))
+    write(given / f"{'漢' * 80}.ipynb", notebook(RIGHT))
+    write(given / "bob;=1+1.ipynb", notebook(RIGHT))
+    write(given / unicodedata.normalize("NFD", "Zoë.ipynb"), notebook(RIGHT))
+    write(given / "0042.ipynb", notebook(RIGHT))
+    write(given / "cy@x.edu.ipynb", notebook(RIGHT))
+    write(given / "cy" / "submission_1" / "hw0.ipynb", notebook(RIGHT))
+    (given / "cy" / "submission_metadata.yml").write_text("submission_1: {}\n")
+    write(given / "__MACOSX" / "._ann.ipynb", notebook())
+    (given / "Thumbs.db").write_bytes(b"\xd0\xcf")
+    with open(os.fsencode(given) + b"/Jos\xe9.ipynb", "wb") as file:
+        file.write(json.dumps(notebook(RIGHT)).encode())
+    text = "student;email;tutor\nann;;0042\nJosé;;\nzoë;;\n42;;\ncy;cy@x.edu;\nmia;;ann\n"
+    (tmp_path / "roster.csv").write_bytes(text.encode("cp1252"))
+    (tmp_path / "manual.csv").write_text("student,q2\nJosé,1\nnobody,1\n", "utf-8")
+    more = ["--roster", str(tmp_path / "roster.csv"), "--manual", str(tmp_path / "manual.csv")]
+    more += ["--deadline", "2026-11-20 23:59 Europe/Berlin"]
+    for _ in range(2):  # what was stored is read again without harm
+        done = run(pilot, given, output, *more)
+        assert done.returncode == 0, done.stderr
+        found = rows(output)
+        status = {student: row["status"] for student, row in found.items()}
+        assert status == {
+            "ann": "graded", "José": "graded", "zoë": "graded", "42": "graded", "mia": "missing",
+            "cy": "refused", "漢" * 80: "graded", "bob;'=1+1": "graded",
+        }  # fmt: skip
+        assert found["José"]["points"] == "4" and found["ann"]["points"] == "3"
+        assert rows_unknown(found) == []
+        assert len(list((output / "reports").iterdir())) == 8
+        for sentence in (
+            "cy handed in 2 times, as cy, cy@x.edu",
+            "nobody in the roster matches the hand-ins of bob;=1+1, 漢",
+            "nobody in the class matches the points by hand of nobody",
+            "roster.csv is not UTF-8 and was read as cp1252",
+            "no time of hand-in is known, so late_days is empty",
+        ):
+            assert done.stdout.count(sentence) == 1, done.stdout
+
+
+def rows_unknown(found: dict[str, dict[str, str]]) -> list[str]:
+    """Students who handed something in and whose unknown time is not said."""
+    return [
+        student
+        for student, row in found.items()
+        if row["status"] != "missing" and "time of hand-in is not known" not in row["note"]
+    ]
+
+
+def test_nobody_of_a_class_of_all_kinds_is_lost(bwrap: str, pilot: Path, tmp_path: Path) -> None:
+    """One hand-in of every kind in one run: each gets the status and the points it must."""
+    right = notebook(RIGHT, good_weights())
+    students = make(list(KINDS), tmp_path, right, notebook(), [WRONG])
+    more = ["--roster", str(tmp_path / "roster.csv"), "--cell-seconds", "2", "--call-seconds", "5"]
+    done = run(pilot, tmp_path / "in", tmp_path / "out", *more)
+    assert done.returncode == 0, done.stderr
+    assert lost(students, tmp_path / "out", 5.0) == []
+    assert "nobody in the roster" not in done.stdout and done.stdout.count("handed in 2 times") == 1
+
+
+def test_what_is_lost_is_seen(tmp_path: Path) -> None:
+    """The check of the class itself: a point, a status, a row, a stranger, a report."""
+    students = {name: Student("ordinary", name, tmp_path, {}) for name in ("ann", "bob", "cy")}
+    table = [a_row("ann", points=2.0), a_row("bob", status="refused"), a_row("eve")]
+    (tmp_path / "grades.json").write_text(json.dumps({"students": table}))
+    said = "\n".join(lost(students, tmp_path, 3.0))
+    for word in (
+        "'ann' has 2.0 of 3.0",
+        "'bob' must be",
+        "'cy' must be",
+        "'eve' is nobody",
+        "report",
+    ):
+        assert word in said
 
 
 def test_grading_twice_changes_nothing_and_a_new_file_is_graded(
