@@ -81,7 +81,11 @@ class Clock:
         While the grader itself waits, an answer lies there unread: that is no work either.
         """
         computed, waited = 0, int(OWN.read_text().split()[1]) if OWN.exists() else 0
-        for thread in Path(f"/proc/{self.pid}/task").glob("*/schedstat"):
+        try:
+            threads = list(Path(f"/proc/{self.pid}/task").glob("*/schedstat"))
+        except OSError:  # the process ends while it is looked at
+            threads = []
+        for thread in threads:
             try:
                 words = thread.read_text().split()
             except OSError:  # a thread that has just ended

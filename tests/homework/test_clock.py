@@ -120,3 +120,19 @@ def test_our_own_test_that_does_not_end(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(workers, "grade_one", loop)
     with pytest.raises(Overdue):
         workers._work(Job(Submission("ann"), "hw0", tmp_path, Limits(), ""))
+
+
+def test_a_process_that_ends_while_it_is_looked_at_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The folder of its threads is there when asked for, and gone when it is opened."""
+    watched = clock.Clock(os.getpid())
+
+    def gone(path: object) -> Any:
+        raise ProcessLookupError(3, "No such process", str(path))
+
+    monkeypatch.setattr(os, "scandir", gone)
+    watched.stop()
+    monkeypatch.undo()
+    assert watched.spent >= 0.0
+    watched.close()
