@@ -17,14 +17,17 @@ from homework_tools.trusted import Turn
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds for a cell, a call and the whole notebook, and how often a lost box is replaced.
+    """Seconds for a cell, a call, all cells and all calls, and how often a lost box is replaced.
 
-    Seconds are those in which the notebook works, as `homework_tools.clock` counts them.
+    Seconds are those in which the notebook works, as `homework_tools.clock` counts them. Calls have
+    seconds of their own, so that slow experiments take none from the tests. When the cells have
+    used theirs up, a cell still gets `short`, which is enough for one that defines an answer.
     """
 
     cell: float = 20.0
     call: float = 10.0
     notebook: float = 120.0
+    short: float = 2.0
     restarts: int = 4
     size: Size = field(default_factory=Size)
 
@@ -42,7 +45,7 @@ class Session:
         self._boxes = boxes
         self.limits = limits or Limits()
         self.notes: list[str] = list(notebook.notes)
-        self.spent = 0.0
+        self.cells_spent, self.calls_spent = 0.0, 0.0
         self.generation = 0  # which box this is: functions of an earlier one are gone
         self._box: Box | Turn | None = None
         self._skipped: set[int] = set()
@@ -71,26 +74,45 @@ class Session:
                 raise BoxError(f"it took more than {self.limits.call:g} seconds") from None
             raise
 
+    @property
+    def spent(self) -> float:
+        """Seconds that the notebook has worked, in its cells and in calls."""
+        return self.cells_spent + self.calls_spent
+
     def _timed(self, request: dict[str, Any], seconds: float) -> Any:
         self.start()
         assert self._box is not None
-        return self._spend(self._box, request, seconds)
-
-    def _spend(self, box: Box | Turn, request: dict[str, Any], seconds: float) -> Any:
-        left = self.limits.notebook - self.spent
+        box, before = self._box, self._box.spent
+        left = self.limits.notebook - self.calls_spent
         if left <= 0:
-            raise BoxError(
-                f"the notebook and its tests together took more than "
-                f"{self.limits.notebook:g} seconds"
-            )
+            raise BoxError(f"the tests together took more than {self.limits.notebook:g} seconds")
+        try:
+            return self._ask(box, request, min(seconds, left))
+        finally:
+            self.calls_spent += box.spent - before
+
+    def _cell(self, box: Box | Turn, request: dict[str, Any]) -> Any:
+        """One request on the account of the cells: with the time of a cell, or a short one."""
         before = box.spent
         try:
-            return box.ask(request, min(seconds, left))
+            return self._ask(box, request, self._cell_seconds())
+        finally:
+            self.cells_spent += box.spent - before
+
+    def _cell_seconds(self) -> float:
+        left = self.limits.notebook - self.cells_spent
+        if left <= -self.limits.notebook:
+            raise BoxError(
+                f"the cells together took more than {2 * self.limits.notebook:g} seconds"
+            )
+        return min(self.limits.cell, max(left, self.limits.short))
+
+    def _ask(self, box: Box | Turn, request: dict[str, Any], seconds: float) -> Any:
+        try:
+            return box.ask(request, seconds)
         except BoxLost:
             self.close()
             raise
-        finally:
-            self.spent += box.spent - before
 
     def start(self) -> None:
         """A box in which all cells have run, if there is none."""
@@ -106,18 +128,19 @@ class Session:
         for cell in self.notebook.cells:
             if cell.number in self._skipped:
                 continue
+            late = self.cells_spent > self.limits.notebook - self.limits.cell
             try:
                 for name in cell.binds:
                     tree = self.notebook.handed[name]
                     request = {"do": "bind", "name": name, "value": tree}
-                    self._spend(box, request, self.limits.cell)
+                    self._cell(box, request)
                 if cell.source:
                     request = {"do": "cell", "number": cell.number, "source": cell.source}
-                    self._spend(box, request, self.limits.cell)
+                    self._cell(box, request)
             except Raised as error:
                 if error.kind == "TooSlow":
                     self._skipped.add(cell.number)
-                    text = f"was stopped after {self.limits.cell:g} seconds"
+                    text = self._stopped(late)
                 else:
                     text = f"raised {error}" + (f" ({error.place})" if error.place else "")
                 self._note(cell.number, text)
@@ -128,6 +151,14 @@ class Session:
             except BoxError as error:
                 self._note(cell.number, f"was not run: {error}")
                 return
+
+    def _stopped(self, late: bool) -> str:
+        if not late:
+            return f"was stopped after {self.limits.cell:g} seconds"
+        return (
+            f"was stopped, because all cells together may take {self.limits.notebook:g} seconds "
+            f"and those after that {self.limits.short:g} each"
+        )
 
     def _note(self, number: int, text: str) -> None:
         if number not in self._told:

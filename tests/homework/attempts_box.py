@@ -1,0 +1,242 @@
+"""What a cell may try against the machine and against the limits of its box.
+
+Each attempt sets `got` to something true if it got through; an exception means that it did not.
+"""
+
+from __future__ import annotations
+
+COMMON = """
+import ctypes, errno, fcntl, mmap, os, platform, resource, signal, stat, struct, threading, time
+libc = ctypes.CDLL(None, use_errno=True)
+ARM = platform.machine() == "aarch64"
+
+def call(intel, arm, *args):
+    '''A system call by its number: true if the kernel carried it out.'''
+    return libc.syscall(arm if ARM else intel, *args) >= 0
+
+def opens(path, mode="ab"):
+    with open(path, mode, buffering=0):
+        return True
+
+def changed(path, change, *args):
+    before = os.stat(path).st_ctime_ns
+    change(path, *args)
+    return os.stat(path).st_ctime_ns != before
+
+def mapped(size, flags, protection=3, descriptor=-1):
+    libc.mmap.restype = ctypes.c_void_p
+    libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t] + [ctypes.c_int] * 3 + [ctypes.c_long]
+    place = libc.mmap(None, size, protection, flags, descriptor, 0)
+    if place != ctypes.c_void_p(-1).value:
+        libc.munmap(ctypes.c_void_p(place), ctypes.c_size_t(size))
+        return True
+"""
+
+HARM: dict[str, str] = {
+    "changes the mode of a device": "got = changed('/dev/null', os.chmod, 0o666)",
+    "changes the owner of a device": "got = changed('/dev/urandom', os.chown, 0, 0)",
+    "changes the times of a device": "got = changed('/dev/random', os.utime)",
+    "writes the kernel's settings": "got = opens('/proc/sys/kernel/core_pattern')",
+    "writes the limits of user spaces": "got = opens('/proc/sys/user/max_user_namespaces')",
+    "presses the magic key": "got = opens('/proc/sysrq-trigger', 'wb')",
+    "moves interrupts": "got = opens('/proc/irq/default_smp_affinity')",
+    "opens the disc": "got = [opens('/dev/' + name, 'rb') for name in ('vda', 'sda', 'nvme0n1')]",
+    "makes a disc": "os.mknod('/tmp/disc', stat.S_IFBLK | 0o600, os.makedev(254, 0)); got = True",
+    "opens memory": "got = opens('/dev/mem', 'rb')",
+    "writes to the kernel's log": "got = opens('/dev/kmsg')",
+    "types into a terminal": "got = opens('/dev/tty')",
+    "makes terminals": "got = opens('/dev/ptmx', 'r+b')",
+    "writes over the worker": "got = changed('/book/worker.py', os.chmod, 0o777)",
+    "touches the package": "got = changed('/book/policy_gradients', os.utime)",
+    "links the package": "os.link('/book/worker.py', '/tmp/worker.py'); got = True",
+    "renames a library": "os.rename('/packages/numpy', '/packages/other'); got = True",
+    "names the machine": "got = libc.sethostname(b'x', 1) == 0",
+    "sets the clock": "time.clock_settime(time.CLOCK_REALTIME, time.time()); got = True",
+    "restarts the machine": "got = libc.syscall(142 if ARM else 169, 0, 0, 0, 0) >= 0",
+    "is always first": "os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)); got = True",
+    "is more important": "got = os.nice(-5) < 0",
+    "reads the disc first": "got = call(251, 30, 1, 0, 1 << 13)",
+    "opens a file by its handle": """
+handle = struct.pack('II', 8, 1) + struct.pack('q', 2)
+got = libc.open_by_handle_at(os.open('/usr', os.O_RDONLY), handle, 0) >= 0""",
+    "mounts": "got = libc.mount(b'none', b'/tmp', b'tmpfs', 0, None) == 0",
+    "mounts in a space of its own": """
+got = libc.unshare(0x20000) == 0 and libc.mount(b'none', b'/mnt', b'tmpfs', 0, None) == 0""",
+    "opens a mount": "got = call(430, 430, b'tmpfs', 0)",
+    "takes the root away": "got = libc.umount2(b'/', 2) == 0 or libc.umount2(b'/proc', 2) == 0",
+    "has users of its own": "got = libc.unshare(0x10000000) == 0",
+    "enters another space": "got = libc.setns(os.open('/proc/1/ns/mnt', os.O_RDONLY), 0) == 0",
+    "changes the root": "got = libc.chroot(b'/tmp') == 0",
+    "loads a program into the kernel": "got = call(321, 280, 0, bytes(72), 72)",
+    "counts events": "got = call(298, 241, bytes(128), 0, -1, -1, 0)",
+    "takes a descriptor of another process": "got = call(438, 438, os.pidfd_open(1), 0, 0)",
+    "loads a module": "got = call(175, 105, b'', 0, b'')",
+    "speaks to the machine below": "got = libc.socket(40, 1, 0) >= 0",
+    "speaks to the kernel": "got = libc.socket(16, 3, 0) >= 0",
+    "gives a file rights": """
+open('/tmp/rights', 'w').close()
+os.setxattr('/tmp/rights', 'security.capability', struct.pack('<5I', 0x2000001, 1 << 21, 0, 0, 0))
+got = True""",
+    "asks for all rights": """
+got = libc.syscall(91 if ARM else 126, struct.pack('<Ii', 0x20080522, 0), b'\\xff' * 24) == 0""",
+    "forks": "got = call(57, 220, 17, 0, 0, 0, 0)",
+    "forks by another number": "got = call(435, 435, bytes(88), 88)",
+    "looks for what happens outside": "got = call(294, 26, 0)",
+}
+
+BOX: dict[str, str] = {
+    "many empty files": """
+count = 0
+try:
+    while count < 60_000:
+        os.close(os.open(f'/tmp/n{count}', os.O_CREAT | os.O_WRONLY)); count += 1
+except OSError: pass
+got = count == 60_000
+for n in range(count): os.unlink(f'/tmp/n{n}')""",
+    "many folders": """
+count = 0
+try:
+    while count < 60_000:
+        os.mkdir(f'/dev/shm/n{count}'); count += 1
+except OSError: pass
+got = count == 60_000
+for n in range(count): os.rmdir(f'/dev/shm/n{n}')""",
+    "many links": """
+count = 0
+try:
+    while count < 60_000:
+        os.symlink('x' * 40, f'/tmp/n{count}'); count += 1
+except OSError: pass
+got = count == 60_000
+for n in range(count): os.unlink(f'/tmp/n{n}')""",
+    "many pipes with names": """
+count = 0
+try:
+    while count < 60_000:
+        os.mkfifo(f'/tmp/n{count}'); count += 1
+except OSError: pass
+got = count == 60_000
+for n in range(count): os.unlink(f'/tmp/n{n}')""",
+    "many names of one file": """
+open('/tmp/one', 'w').close(); count = 0
+try:
+    while count < 60_000:
+        os.link('/tmp/one', f'/tmp/n{count}'); count += 1
+except OSError: pass
+got = count == 60_000
+for n in range(count): os.unlink(f'/tmp/n{n}')
+os.unlink('/tmp/one')""",
+    "files elsewhere": "got = [opens(f'{p}/x') for p in ('/', '/dev', '/book', '/proc', '/mnt')]",
+    "the file of messages": "got = stat.S_ISREG(os.stat('/proc/1/fd/2').st_mode)",
+    "a file of the grader": """
+got = [n for p in ('1', 'self') for n in os.listdir(f'/proc/{p}/fd')
+       if stat.S_ISREG(os.stat(f'/proc/{p}/fd/{n}').st_mode) and os.path.exists(f'/proc/{p}/fd/{n}')
+       and not os.readlink(f'/proc/{p}/fd/{n}').startswith('/proc')]""",
+    "shared memory without a name": "got = mapped(3_000_000_000, 0x21)",
+    "shared memory that is checked": "got = mapped(3_000_000_000, 0x23)",
+    "shared memory of zeros": "got = mapped(3_000_000_000, 1, 3, os.open('/dev/zero', os.O_RDWR))",
+    "shared memory that is read": """
+got = mapped(3_000_000_000, 1, 1, os.open('/dev/zero', os.O_RDONLY))""",
+    "private memory": "got = mapped(3_000_000_000, 0x22)",
+    "private memory that grows down": "got = mapped(3_000_000_000, 0x122)",
+    "memory made writable later": """
+libc.mmap.restype = ctypes.c_void_p
+size, got = ctypes.c_size_t(2_500_000_000), []
+for _ in range(2):  # the kernel lets the first pass, but no two: their sum is above all limits
+    place = ctypes.c_void_p(libc.mmap(None, size, 0, 0x22, -1, 0))
+    got.append((place, libc.mprotect(place, size, 3) == 0))
+for place, _ in got: libc.munmap(place, size)
+got = all(done for _, done in got)""",
+    "memory written past its protection": """
+libc.mmap.restype = ctypes.c_void_p
+place = libc.mmap(None, ctypes.c_size_t(4096), 1, 0x22, -1, 0)
+memory = os.open('/proc/self/mem', os.O_RDWR)
+got = os.pwrite(memory, b'x', place) == 1""",
+    "the limitless place behind": "got = opens('/proc/1/root/tmp/x')",
+    "the changeable device behind": "got = changed('/proc/1/root/dev/null', os.chmod, 0o666)",
+    "mounts again": """
+head = (ctypes.c_uint32 * 2)(0x20080522, 0)
+libc.capset(head, (ctypes.c_uint32 * 6)(1 << 21, 1 << 21, 0, 0, 0, 0))
+got = libc.mount(b'tmpfs', b'/tmp', b'tmpfs', ctypes.c_ulong(0), b'nr_inodes=0') == 0""",
+    "large pages": "got = mapped(3 << 30, 0x40022)",
+    "memory by the end of data": """
+libc.sbrk.restype = ctypes.c_void_p
+got = libc.sbrk(ctypes.c_long(3_000_000_000)) != ctypes.c_void_p(-1).value""",
+    "memory with a name": "got = libc.memfd_create(b'x', 0) >= 0",
+    "secret memory": "got = call(447, 447, 0)",
+    "a segment of memory": "got = call(29, 194, 0, 3_000_000_000, 0o1600)",
+    "memory in files": """
+got = 0
+for place in ('/tmp', '/dev/shm'):
+    try:
+        with open(place + '/big', 'wb') as file:
+            for _ in range(100): got += file.write(bytes(1_000_000))
+    except OSError: pass
+    os.unlink(place + '/big')
+got = got > 90_000_000""",
+    "memory locked": "got = libc.mlockall(3) == 0 and 0",
+    "many threads": """
+threading.stack_size(32768)
+stop, count = threading.Event(), 0
+try:
+    while count < 1500:
+        threading.Thread(target=stop.wait, daemon=True).start(); count += 1
+except RuntimeError: pass
+stop.set()
+got = count == 1500""",
+    "threads by the C library": """
+count, one, kind = 0, ctypes.c_ulong(), ctypes.create_string_buffer(64)
+libc.pthread_attr_init(kind); libc.pthread_attr_setstacksize(kind, ctypes.c_size_t(16384))
+while count < 1500 and libc.pthread_create(ctypes.byref(one), kind, libc.pause, None) == 0:
+    count += 1
+got = count == 1500""",
+    "more of every limit": """
+got = []
+for name in ('NPROC', 'NOFILE', 'AS', 'DATA', 'FSIZE', 'CPU'):
+    which = getattr(resource, 'RLIMIT_' + name)
+    most = resource.getrlimit(which)[1]
+    try:
+        resource.setrlimit(which, (most + 1, most + 1)); got.append(name)
+    except (OSError, ValueError): pass
+got += [name for name in ('NPROC', 'NOFILE', 'AS', 'DATA', 'FSIZE', 'CPU', 'SIGPENDING', 'MSGQUEUE')
+        if resource.getrlimit(getattr(resource, 'RLIMIT_' + name, 12))[1] < 0]""",
+    "many open files": """
+kept = []
+try:
+    while len(kept) < 1000: kept.append(os.open('/dev/null', os.O_RDONLY))
+except OSError: pass
+got = len(kept) == 1000
+for n in kept: os.close(n)""",
+    "many locks on a file": """
+count = 0
+with open('/tmp/locked', 'w') as file:
+    for n in range(20_000):
+        fcntl.lockf(file, fcntl.LOCK_EX, 1, 2 * n); count += 1
+got = count == 20_000""",
+    "many locks of an open file": """
+with open('/tmp/locked', 'w') as file:
+    for n in range(20_000):
+        fcntl.fcntl(file, 37, struct.pack('hhqqi4x', 1, 0, 2 * n, 1, 0))
+got = True""",
+    "wide pipes": "got = fcntl.fcntl(os.pipe()[1], 1031, 1 << 20) > 65536",
+    "many messages to itself": """
+got = 0
+signal.pthread_sigmask(signal.SIG_BLOCK, [34 + 6])
+try:
+    for n in range(20_000):
+        if libc.sigqueue(os.getpid(), 40, ctypes.c_void_p(n)) != 0: break
+        got += 1
+finally:
+    got = got == 20_000""",
+    "many timers": """
+count, one = 0, ctypes.c_void_p()
+while count < 20_000 and libc.timer_create(1, None, ctypes.byref(one)) == 0: count += 1
+got = count == 20_000""",
+    "many keys": "got = call(248, 217, b'user', b'x', b'y' * 100, 100, -3)",
+    "work for the kernel": "got = call(206, 0, 60_000, ctypes.byref(ctypes.c_ulong()))",
+    "a ring to the kernel": "got = call(425, 425, 1, 0)",
+    "a queue of messages": "got = libc.msgget(0, 0o1600) >= 0 or libc.semget(0, 100, 0o1600) >= 0",
+    "a queue of messages with a name": "got = libc.mq_open(b'/x', 0o102, 0o600, None) >= 0",
+    "a core": "got = resource.getrlimit(resource.RLIMIT_CORE)[1] != 0",
+    "faults by hand": "got = call(323, 282, 0)",
+}
