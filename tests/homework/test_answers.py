@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import attempts_answers as answers
 import attempts_leak as leak
 import numpy as np
 import pytest
-from homework_tools.check import Seen
+from homework_tools.check import Seen, as_graded
 from homework_tools.hidden import HIDDEN
 from homework_tools.judge import Verdict, judge
 from homework_tools.notebook import parse
@@ -96,6 +97,30 @@ def test_the_check_in_the_notebook_says_what_the_graders_say(name: str, verdicts
     except (AssertionError, TypeError, ValueError):
         passed = False
     assert passed == (not public.message), public.message
+
+
+class Grader:
+    """As Otter's notebook: its check hands names to tests."""
+
+    def check(self, question: str, global_env: Any = None) -> Any:
+        return global_env.get(question)
+
+
+def test_the_check_takes_the_names_of_the_cell_that_calls_it() -> None:
+    names: dict[str, Any] = {"grader": as_graded(Grader())}
+    exec("from collections import deque\nq1 = deque([1.0])\ngot = grader.check('q1')", names)
+    assert names["got"] == [1.0]
+    with pytest.raises(AssertionError, match="The graders would refuse it as well"):
+        exec("q1 = '0.5'\ngrader.check('q1')", names)
+
+
+def test_a_released_notebook_checks_as_the_graders_do(built: Path) -> None:
+    """Otter itself, in the solution as it was executed, passes the tests of what it is handed."""
+    for kind in ("student", "solution"):
+        cells = json.loads((built / kind / "hw0.ipynb").read_text("utf-8"))["cells"]
+        assert sum("grader = as_graded(grader)" in "".join(c["source"]) for c in cells) == 1
+    shown = json.dumps([cell.get("outputs") for cell in cells])
+    assert "q1 passed!" in shown or "All test cases passed" in shown, shown
 
 
 @pytest.fixture(scope="module")
