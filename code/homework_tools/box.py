@@ -12,7 +12,7 @@ import signal
 import subprocess
 from typing import Any
 
-from homework_tools import codec, seccomp
+from homework_tools import codec, seccomp, users
 from homework_tools.channel import BoxError, BoxLost, Channel
 from homework_tools.clock import Clock, descendant
 from homework_tools.enclosure import SCRATCH, Size, command
@@ -36,6 +36,7 @@ def _popen(size: Size, reply: int, rules: bytes) -> tuple[subprocess.Popen[bytes
 
     Both are pipes, because a file of this machine could be opened and filled from inside the box.
     """
+    space = users.space()
     rules_read, rules_write = os.pipe()
     said_read, said_write = os.pipe()
     try:
@@ -47,7 +48,7 @@ def _popen(size: Size, reply: int, rules: bytes) -> tuple[subprocess.Popen[bytes
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=said_write,
-            pass_fds=(reply, rules_read),
+            pass_fds=[reply, rules_read, *([] if space is None else [space])],
             start_new_session=True,
         )
     except BaseException:
@@ -66,9 +67,10 @@ def _walls(size: Size, rules: bytes) -> dict[str, Any]:
     return {
         "do": "close",
         "places": SCRATCH,
+        **share,
+        "user": 0 if users.space() is None else users.SECOND,
         "rules": rules.hex(),
         "limits": size.limits(),
-        **share,
     }
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
+from homework_tools import users
+
 HERE = Path(__file__).resolve().parent
 CODE = HERE.parent
 INSIDE = (  # of this package; each of these may be read by whoever hands in
@@ -60,9 +62,8 @@ def command(size: Size, reply: int, rules: int) -> list[str]:
         raise FileNotFoundError("bwrap")
     base = Path(sys.base_prefix).resolve()
     packages = Path(np.__file__).resolve().parents[1]  # where the environment keeps its libraries
-    options = ["--unshare-user", "--unshare-all", "--disable-userns", "--die-with-parent"]
-    # The one capability is for the worker, which mounts /tmp and drops it before any cell runs.
-    options += ["--new-session", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]
+    options = [*_users(), "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    options += ["--unshare-cgroup-try", "--die-with-parent", "--new-session"]
     options += ["--clearenv", "--hostname", "box", "--seccomp", str(rules)]
     options += [*_system(), "--proc", "/proc", *_devices()]
     options += [word for place in SCRATCH for word in ("--dir", place)]  # the worker mounts them
@@ -76,6 +77,15 @@ def command(size: Size, reply: int, rules: int) -> list[str]:
         options += ["--setenv", name, text]
     python = base / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
     return [bwrap, *options, "--chdir", "/tmp", str(python), "-S", "/book/worker.py", str(reply)]
+
+
+def _users() -> list[str]:
+    """A space of users, and what the worker may do before it drops it and any cell runs."""
+    space = users.space()
+    mounts = ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]
+    if space is None:
+        return ["--unshare-user", "--disable-userns", *mounts]
+    return ["--userns", str(space), *mounts, "--cap-add", "CAP_SETUID"]
 
 
 def _system() -> list[str]:

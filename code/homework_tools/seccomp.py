@@ -25,7 +25,8 @@ DENIED = {
         "userfaultfd": 323, "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427,
         "unshare": 272, "setns": 308, "mount": 165, "umount2": 166, "pivot_root": 155,
         "chroot": 161, "process_vm_readv": 310, "process_vm_writev": 311, "pidfd_getfd": 438,
-        "inotify_init": 253, "inotify_init1": 294, "io_setup": 206,
+        "inotify_init": 253, "inotify_init1": 294, "io_setup": 206, "setuid": 105,
+        "setreuid": 113, "setresuid": 117,
     },
     "aarch64": {
         "socket": 198, "ptrace": 117, "memfd_create": 279, "memfd_secret": 447, "shmget": 194,
@@ -34,7 +35,7 @@ DENIED = {
         "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "unshare": 97,
         "setns": 268, "mount": 40, "umount2": 39, "pivot_root": 41, "chroot": 51,
         "process_vm_readv": 270, "process_vm_writev": 271, "pidfd_getfd": 438,
-        "inotify_init1": 26, "io_setup": 0,
+        "inotify_init1": 26, "io_setup": 0, "setreuid": 145, "setuid": 146, "setresuid": 147,
     },
 }
 IGNORED = {  # modes, owners and times of files: nothing happens, and the caller is told it did
@@ -49,7 +50,11 @@ IGNORED = {  # modes, owners and times of files: nothing happens, and the caller
     },
 }
 # fmt: on
-SETUP = ("mount", "unshare")  # what the worker needs once, before it takes the whole filter
+SETUP = (
+    "mount",
+    "unshare",
+    "setresuid",
+)  # what the worker needs once, before it takes the whole filter
 CLONE = {"x86_64": 56, "aarch64": 220}
 MMAP = {"x86_64": 9, "aarch64": 222}
 SHARED, ANONYMOUS, GROWS_DOWN = 0x01, 0x20, 0x100  # no limit counts shared memory and stacks

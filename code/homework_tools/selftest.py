@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from homework_tools import users
 from homework_tools.box import Box, BoxError, Raised, Size
 from homework_tools.probes import PROBES
 
@@ -30,7 +31,7 @@ Nothing is graded: hand-ins run only in a box that isolates them. What helps:
 Try again with: make grade-selftest"""
 THREADS = (
     "Attention: a notebook can start more than {} threads here, because the kernel does not count "
-    "those of root. Grade as an ordinary user, and they are limited."
+    "those of root and refuses root a second user. Grade as an ordinary user to limit them."
 )
 SHARED, GROWS_DOWN = 0x21, 0x122  # kinds of memory that no limit of a process counts
 
@@ -95,7 +96,7 @@ def _probe() -> str:
                 "holds a file of the grader open": ask("holds_files"),
             }
             if ask("threads", size.tasks) is not False:
-                if os.getuid() == 0:
+                if os.getuid() == 0 and users.space() is None:
                     print(THREADS.format(size.tasks), file=sys.stderr)
                 else:
                     found["has no limit of threads"] = True

@@ -50,9 +50,8 @@ os.unlink('/tmp/one')""",
     "files elsewhere": "got = [opens(f'{p}/x') for p in ('/', '/dev', '/book', '/proc', '/mnt')]",
     "the file of messages": "got = stat.S_ISREG(os.stat('/proc/1/fd/2').st_mode)",
     "a file of the grader": """
-got = [n for p in ('1', 'self') for n in os.listdir(f'/proc/{p}/fd')
-       if stat.S_ISREG(os.stat(f'/proc/{p}/fd/{n}').st_mode) and os.path.exists(f'/proc/{p}/fd/{n}')
-       and not os.readlink(f'/proc/{p}/fd/{n}').startswith('/proc')]""",
+files = [f'/proc/{p}/fd/{n}' for p in ('1', 'self') for n in os.listdir(f'/proc/{p}/fd')]
+got = [file for file in files if os.path.exists(file) and stat.S_ISREG(os.stat(file).st_mode)]""",
     "shared memory without a name": "got = mapped(3_000_000_000, 0x21)",
     "shared memory that is checked": "got = mapped(3_000_000_000, 0x23)",
     "shared memory of zeros": "got = mapped(3_000_000_000, 1, 3, os.open('/dev/zero', os.O_RDWR))",
@@ -97,6 +96,16 @@ for place in ('/tmp', '/dev/shm'):
 got = got > 90_000_000""",
     "memory locked": "got = libc.mlockall(3) == 0 and 0",
     "many threads": """
+threading.stack_size(32768)
+stop, count = threading.Event(), 0
+try:
+    while count < 1500:
+        threading.Thread(target=stop.wait, daemon=True).start(); count += 1
+except RuntimeError: pass
+stop.set()
+got = count == 1500""",
+    "threads as root again": """
+for back in (libc.setuid, libc.setreuid, libc.setresuid): back(0, 0, 0)
 threading.stack_size(32768)
 stop, count = threading.Event(), 0
 try:

@@ -1,7 +1,7 @@
 """The last walls of a box, put up from inside by the worker before any cell runs.
 
 bubblewrap cannot limit how many files a file system holds, so the worker mounts the two places in
-which a notebook may write. It then gives its one capability away, takes the whole filter of system
+which a notebook may write. It then gives its capabilities away, takes the whole filter of system
 calls, and lowers the limits of its process: nothing of this can be undone.
 """
 
@@ -21,8 +21,8 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("lines", ctypes.c_char_p))
 
 
-def close(places: Sequence[str], size: int, names: int, rules: bytes) -> None:
-    """Mount the places to write in, of so many bytes and names each; then give up the right to."""
+def mount(places: Sequence[str], size: int, names: int) -> None:
+    """Mount the places to write in, of so many bytes and names each."""
     libc = ctypes.CDLL(None, use_errno=True)
     _done(libc.unshare(NEW_MOUNTS), "have mounts of its own")
     options = f"mode=700,size={size},nr_inodes={names}".encode()
@@ -31,6 +31,13 @@ def close(places: Sequence[str], size: int, names: int, rules: bytes) -> None:
         done = libc.mount(b"tmpfs", place.encode(), b"tmpfs", ctypes.c_ulong(flags), options)
         _done(done, f"mount {place}")
     os.chdir(places[0])
+
+
+def close(user: int, rules: bytes) -> None:
+    """Drop the right to mount, and take the whole filter; threads count as those of a user."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if user:
+        _done(libc.setresuid(user, 0, 0), "be another user")
     head = (ctypes.c_uint32 * 2)(CAPABILITIES, 0)
     _done(libc.capset(head, (ctypes.c_uint32 * 6)()), "drop its capability")
     program = _Program(len(rules) // 8, rules)

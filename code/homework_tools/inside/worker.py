@@ -156,8 +156,13 @@ def _turn_is_over() -> bool:
 
 def main() -> None:
     """Answer one request after the other until the pipe closes."""
-    requests = os.fdopen(os.dup(0), "rb")
     replies = int(sys.argv[1])
+    for first, behind in (
+        (3, replies),
+        (replies + 1, 1 << 16),
+    ):  # what bubblewrap itself was handed
+        os.closerange(first, behind)
+    requests = os.fdopen(os.dup(0), "rb")
     silence = os.open("/dev/null", os.O_RDWR)
     for descriptor in (0, 1, 2):  # what a notebook prints goes nowhere, however much it is
         os.dup2(silence, descriptor)
@@ -172,7 +177,8 @@ def main() -> None:
                 message = codec.dumps(reply)
             elif request["do"] == "close":
                 rules = bytes.fromhex(request["rules"])
-                walls.close(request["places"], request["size"], request["names"], rules)
+                walls.mount(request["places"], request["size"], request["names"])
+                walls.close(request["user"], rules)
                 walls.limit(request["limits"])
                 message = codec.dumps(reply)
             else:
