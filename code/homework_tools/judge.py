@@ -1,12 +1,12 @@
 """Otter's test files, run outside the box on stand-ins: points and messages, question by question.
 
-Messages that a test wrote for the student are shown, those of libraries are not: they would quote
-the hidden test's numbers.
+All public tests come first, so that no function has seen a hidden input when it can still say
+something. After a hidden test the student is told the mistake that the test names, or one fixed
+sentence: no word, number, place or kind of error that comes from the notebook.
 """
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from homework_tools.box import Box, Size
+from homework_tools.hidden import HIDDEN, Settled, named_mistake, own_frame
 from homework_tools.notebook import Notebook
 from homework_tools.session import Limits, Session
 from homework_tools.standins import Answers, WrongAnswer
@@ -97,17 +98,24 @@ def judge(
 ) -> Verdict:
     """Run the notebook in a box and every test outside it."""
     with Session(notebook, limits, boxes) as session:
+        files = [(path, _test_file(str(path)).test_cases) for path in tests]
+        cases = [(str(path), case) for path, found in files for case in found]
+        hidden = [case for _, case in cases if case.hidden]
         answers = Answers(session)
-        questions = [_question(path, answers) for path in tests]
-        return Verdict(questions, session.notes, session.spent, sorted(session.flags))
+        told = {id(case): _public(case, answers, path) for path, case in cases if not case.hidden}
+        settled = Settled(answers, hidden, [message for message, _ in told.values()])
+        notes = list(session.notes)  # what is noted later could speak of hidden inputs
+        told |= {
+            id(case): (_hidden(case, settled, path), "") for path, case in cases if case.hidden
+        }
+        questions = [_question(path, found, told) for path, found in files]
+        return Verdict(questions, notes, session.spent, sorted(session.flags))
 
 
-def _question(path: Path, answers: Answers) -> QuestionResult:
+def _question(path: Path, cases: list[Any], told: dict[int, tuple[str, str]]) -> QuestionResult:
     results = []
-    for case in _test_file(str(path)).test_cases:
-        answers.begin(case.body.test_func, case.hidden)
-        message = _run(case, answers, str(path))
-        tried = answers.tried() if message else ""
+    for case in cases:
+        message, tried = told[id(case)]
         points = 0.0 if message else float(case.points)
         name = case.body.test_func.__name__
         results.append(TestResult(name, case.hidden, points, float(case.points), message, tried))
@@ -116,18 +124,36 @@ def _question(path: Path, answers: Answers) -> QuestionResult:
     return QuestionResult(path.stem, points, possible, results)
 
 
-def _run(case: Any, answers: Answers, path: str) -> str:
-    """The message of one test: empty if it passed."""
+def _public(case: Any, answers: Answers, path: str) -> tuple[str, str]:
+    """The message of a public test and what it tried last: empty if it passed."""
+    answers.begin(case.body.test_func, case.hidden)
+    message = _message(case, answers, path)
+    return message, answers.tried() if message else ""
+
+
+def _message(case: Any, answers: Answers, path: str) -> str:
     try:
         case.body.call_func(answers)
     except WrongAnswer as error:
-        text = error.discreet if case.hidden else str(error)
+        text = str(error)
     except AssertionError as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        own = bool(frames) and frames[-1].filename == path
+        own = own_frame(error, path) is not None
         text = str(error) if own else case.failure_message or NEUTRAL
     except Exception:
         text = case.failure_message or CONFUSED
     else:
         return ""
     return text.strip()[:LONGEST_MESSAGE] or case.failure_message or NEUTRAL
+
+
+def _hidden(case: Any, settled: Settled, path: str) -> str:
+    """The message of a hidden test: empty if it passed."""
+    try:
+        case.body.call_func(settled)
+    except Exception as error:
+        known = settled.known(case)
+        if known:
+            return known[:LONGEST_MESSAGE]
+        mistake = named_mistake(error, path) if isinstance(error, AssertionError) else ""
+        return (mistake or case.failure_message or HIDDEN)[:LONGEST_MESSAGE]
+    return ""

@@ -1,7 +1,7 @@
 """Before anything is graded: does the box compute, and does it keep a notebook in?
 
 Each probe is what a hostile notebook would try. If one succeeds nothing is graded: never a
-silent 0.
+silent 0. What the kernel cannot limit here, though it harms no grade, is said each time.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from homework_tools import users
 from homework_tools.box import Box, BoxError, Raised, Size
+from homework_tools.probes import PROBES
 
 REMEDY = """\
 Nothing is graded: hand-ins run only in a box that isolates them. What helps:
@@ -27,73 +29,11 @@ Nothing is graded: hand-ins run only in a box that isolates them. What helps:
                  --cap-add SYS_ADMIN, or better: grade in a virtual machine
   macOS, Windows: grade in a Linux virtual machine or container (for example with podman machine)
 Try again with: make grade-selftest"""
-
-PROBES = """
-import os, socket
-
-def computes():
-    return 6 * 7
-
-def connects(port):
-    try:
-        with socket.create_connection(("127.0.0.1", port), 2):
-            return True
-    except OSError:
-        return False
-
-def reads(path):
-    try:
-        return os.path.exists(path) or bool(open(path).read())
-    except OSError:
-        return False
-
-def writes(path):
-    try:
-        with open(path, "a"):
-            return True
-    except OSError:
-        return False
-
-def sees(word):
-    for number in [name for name in os.listdir("/proc") if name.isdigit()]:
-        try:
-            if word in open(f"/proc/{number}/cmdline").read():
-                return True
-        except OSError:
-            pass
-    return False
-
-def knows(word):
-    return word in repr(dict(os.environ))
-
-def forks():
-    try:
-        if os.fork() == 0:
-            os._exit(0)
-        return True
-    except OSError:
-        return False
-
-def fills(size):
-    try:
-        for place in ("/tmp", "/dev/shm"):
-            for count in range(8):
-                with open(f"{place}/{count}", "wb") as file:
-                    file.write(bytes(size // 4))
-        return True
-    except OSError:
-        return False
-    finally:
-        for place in ("/tmp", "/dev/shm"):
-            for name in os.listdir(place):
-                os.remove(f"{place}/{name}")
-
-def takes(size):
-    try:
-        return len(bytearray(size)) == size
-    except MemoryError:
-        return False
-"""
+THREADS = (
+    "Attention: a notebook can start more than {} threads here, because the kernel does not count "
+    "those of root and refuses root a second user. Grade as an ordinary user to limit them."
+)
+SHARED, GROWS_DOWN = 0x21, 0x122  # kinds of memory that no limit of a process counts
 
 
 def selftest() -> str:
@@ -147,8 +87,19 @@ def _probe() -> str:
                 "knows the environment of this machine": ask("knows", word),
                 "starts processes": ask("forks"),
                 "has no limit of temporary space": ask("fills", size.temporary),
-                "has no limit of memory": ask("takes", size.memory),
+                "has no limit of the number of files": ask("names", size.names),
+                "has no limit of memory": ask("takes", size.data),
+                "has no limit of shared memory": ask("maps", 1 << 20, SHARED),
+                "has no limit of its stack": ask("maps", 1 << 20, GROWS_DOWN),
+                "has no limit of locks": ask("locks"),
+                "changes devices of this machine": ask("changes", "/dev/null"),
+                "holds a file of the grader open": ask("holds_files"),
             }
+            if ask("threads", size.tasks) is not False:
+                if os.getuid() == 0 and users.space() is None:
+                    print(THREADS.format(size.tasks), file=sys.stderr)
+                else:
+                    found["has no limit of threads"] = True
     finally:
         os.environ.pop("BOX_PROBE", None)
         sleeper.kill()

@@ -24,16 +24,17 @@ UNKNOWN = re.compile(r"name '(\w{1,80})' is not defined")
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds for a cell, a call and the notebook, and how often a lost box is replaced.
+    """Seconds for a cell, a call, all cells and all calls, and how often a lost box is replaced.
 
-    The notebook's are for all cells together, and once more for all calls of the tests: slow cells
-    leave the tests their time. Seconds are those in which the notebook works, as
-    `homework_tools.clock` counts them.
+    Seconds are those in which the notebook works, as `homework_tools.clock` counts them. Calls have
+    seconds of their own, so that slow experiments take none from the tests. When the cells have
+    used theirs up, a cell still gets `short`, which is enough for one that defines an answer.
     """
 
     cell: float = 20.0
     call: float = 10.0
     notebook: float = 120.0
+    short: float = 2.0
     restarts: int = 4
     size: Size = field(default_factory=Size)
 
@@ -53,7 +54,7 @@ class Session:
         self._notes: list[str] = []
         self.flags: set[str] = set(notebook.flags)
         self.tries = Tries()
-        self._spent = {"cells": 0.0, "calls": 0.0}
+        self.cells_spent, self.calls_spent = 0.0, 0.0
         self.generation = 0  # which box this is: functions of an earlier one are gone
         self._box: Box | Turn | None = None
         self._skipped: set[int] = set()
@@ -84,37 +85,50 @@ class Session:
                 raise BoxError(f"it took more than {self.limits.call:g} seconds") from None
             raise
 
+    @property
+    def spent(self) -> float:
+        """Seconds that the notebook has worked, in its cells and in calls."""
+        return self.cells_spent + self.calls_spent
+
     def _timed(self, request: dict[str, Any], seconds: float) -> Any:
         self.start()
         assert self._box is not None
-        return self._spend(self._box, request, min(seconds, self._left("calls")), "calls")
-
-    @property
-    def spent(self) -> float:
-        """Seconds that the notebook has worked."""
-        return sum(self._spent.values())
-
-    @property
-    def notes(self) -> list[str]:
-        """What went wrong in the run, then what was known before it."""
-        return [*self._notes, *self.notebook.notes]
-
-    def _left(self, kind: str) -> float:
-        left = self.limits.notebook - self._spent[kind]
+        box, before = self._box, self._box.spent
+        left = self.limits.notebook - self.calls_spent
         if left <= 0:
-            whose = "cells" if kind == "cells" else "calls of the tests"
-            raise BoxError(f"the {whose} together took more than {self.limits.notebook:g} seconds")
-        return left
+            raise BoxError(f"the tests together took more than {self.limits.notebook:g} seconds")
+        try:
+            return self._ask(box, request, min(seconds, left))
+        finally:
+            self.calls_spent += box.spent - before
 
-    def _spend(self, box: Box | Turn, request: dict[str, Any], seconds: float, kind: str) -> Any:
+    def _cell(self, box: Box | Turn, request: dict[str, Any]) -> Any:
+        """One request on the account of the cells: with the time of a cell, or a short one."""
         before = box.spent
+        try:
+            return self._ask(box, request, self._cell_seconds())
+        finally:
+            self.cells_spent += box.spent - before
+
+    def _cell_seconds(self) -> float:
+        left = self.limits.notebook - self.cells_spent
+        if left <= -self.limits.notebook:
+            raise BoxError(
+                f"the cells together took more than {2 * self.limits.notebook:g} seconds"
+            )
+        return min(self.limits.cell, max(left, self.limits.short))
+
+    def _ask(self, box: Box | Turn, request: dict[str, Any], seconds: float) -> Any:
         try:
             return box.ask(request, seconds)
         except BoxLost:
             self.close()
             raise
-        finally:
-            self._spent[kind] += box.spent - before
+
+    @property
+    def notes(self) -> list[str]:
+        """What went wrong in the run, then what was known before it."""
+        return [*self._notes, *self.notebook.notes]
 
     def start(self) -> None:
         """A box in which all cells have run, if there is none."""
@@ -126,28 +140,23 @@ class Session:
             self._run_cells(self._box)
 
     def _run_cells(self, box: Box | Turn) -> None:
-        """Every cell once; if one takes the box with it, it is left out of the next.
-
-        A cell gets at most half of the time that is left, so that slow cells leave some to others.
-        """
+        """Every cell once; if one takes the box with it, it is left out of the next."""
         for cell in self.notebook.cells:
             if cell.number in self._skipped:
                 continue
-            seconds = self.limits.cell
+            late = self.cells_spent > self.limits.notebook - self.limits.cell
             try:
-                seconds = min(seconds, self._left("cells") / 2)
                 for name in cell.binds:
                     tree = self.notebook.handed[name]
                     request = {"do": "bind", "name": name, "value": tree}
-                    self._spend(box, request, seconds, "cells")
+                    self._cell(box, request)
                 if cell.source:
                     request = {"do": "cell", "number": cell.number, "source": cell.source}
-                    self._spend(box, request, seconds, "cells")
+                    self._cell(box, request)
             except Raised as error:
                 if error.kind == "TooSlow":
                     self._skipped.add(cell.number)
-                    text = f"was stopped after {seconds:.3g} seconds"
-                    self._note(cell.number, text, "stopped")
+                    self._note(cell.number, self._stopped(late), "stopped")
                 else:
                     self._note(cell.number, self._raised(error), "raised")
             except BoxLost as error:
@@ -157,6 +166,14 @@ class Session:
             except BoxError as error:
                 self._note(cell.number, f"and the cells below it were not run: {error}", "left out")
                 return
+
+    def _stopped(self, late: bool) -> str:
+        if not late:
+            return f"was stopped after {self.limits.cell:g} seconds"
+        return (
+            f"was stopped, because all cells together may take {self.limits.notebook:g} seconds "
+            f"and those after that {self.limits.short:g} each"
+        )
 
     def _raised(self, error: Raised) -> str:
         """What a cell raised and where; why, if a name is missing that a training cell sets."""

@@ -78,7 +78,10 @@ class Answers(dict[str, Any]):
         """A value handed in, a plain value of the notebook, or a stand-in for a function."""
         notebook = self._session.notebook
         if name in notebook.handed and (notebook.visible is None or name in notebook.visible):
-            value = codec.decode(notebook.handed[name])
+            try:
+                value = codec.answer(notebook.handed[name])
+            except codec.Refused as error:
+                raise WrongAnswer(f"`{name}`: {error}.") from None
         else:
             value = self._of_the_box(name)
         if isinstance(value, Function):
@@ -125,7 +128,7 @@ def fetch(session: Session, request: dict[str, Any], name: str) -> Any:
         raise codec.Refused("the answer is not in the agreed form")
 
     try:
-        return codec.decode(session.ask(request), other)
+        return codec.answer(session.ask(request), other)
     except Raised as error:
         what = str(error)
         place = f" ({error.place})" if error.place else ""

@@ -36,7 +36,7 @@ def _work(job: Job) -> dict[str, Any]:
 
     timers = {
         signal.ITIMER_PROF: PATIENCE,  # this process's own processor time: tests that loop
-        signal.ITIMER_REAL: MOST * (2 * job.limits.notebook + PATIENCE),  # tests that sleep
+        signal.ITIMER_REAL: MOST * (3 * job.limits.notebook + PATIENCE),  # tests that sleep
     }
     signal.signal(signal.SIGPROF, ring)
     signal.signal(signal.SIGALRM, ring)

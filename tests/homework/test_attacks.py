@@ -78,6 +78,16 @@ def test_a_broken_cell_costs_itself_only(name: str, bwrap: str, built: Path) -> 
         assert any("Cell 3" in note for note in verdict.notes)
 
 
+def test_slow_experiments_cost_no_answer(bwrap: str, built: Path) -> None:
+    """The cells have used up their time: one that defines an answer still runs, and so do tests."""
+    limits = Limits(cell=1.0, call=1.0, notebook=2.0, short=1.0)
+    slow = [ATTACKS["loops_in_a_cell"]] * 3
+    tree = parse(notebook(*slow, RIGHT, good_weights()), "hw0")
+    verdict = judge(tree, question_files(built / "tests"), limits)
+    assert points(verdict) == {"q1": 3, "q3": 2}, verdict.notes
+    assert sum("was stopped" in note for note in verdict.notes) == 3
+
+
 def test_handed_in_values_are_judged_not_believed(bwrap: str, built: Path) -> None:
     import numpy as np
     from homework_tools import codec

@@ -105,3 +105,19 @@ def test_named_tuples_and_keys() -> None:
     assert codec.decode(codec.encode(pair)) == (1, 2.0)
     tree = codec.encode(jax.random.key(3))
     assert tree["t"] == "key" and np.array_equal(codec.decode(tree["v"]), [0, 3])
+
+
+def test_a_number_in_quotes_is_no_answer() -> None:
+    for text in ("0.75", " 1_000 ", "nan", "-inf", "1j", "\u0663"):
+        for value in (text, [1.0, text], (text,), {"a": [text]}):
+            with pytest.raises(codec.Refused, match="without quotes"):
+                codec.answer(codec.encode(value))
+            assert codec.decode(codec.encode(value)) == value  # an argument may be text
+    assert codec.answer(codec.encode(["b", "a state"])) == ["b", "a state"]
+
+
+def test_half_a_pair_can_be_written() -> None:
+    assert codec.decode(codec.loads(b'["\\ud800", {"t": "dict", "v": [["\\udfff", 1]]}]')) == [
+        "?",
+        {"?": 1},
+    ]

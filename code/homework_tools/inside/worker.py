@@ -9,7 +9,6 @@ from __future__ import annotations
 import builtins
 import importlib
 import os
-import resource
 import shutil
 import signal
 import site
@@ -19,6 +18,7 @@ import types
 from typing import Any
 
 sys.path.insert(0, "/book")
+import walls
 from homework_tools import codec
 from shell import ZMQInteractiveShell
 
@@ -28,14 +28,6 @@ ENDED = 77  # how a fork ends whose turn is over
 
 class TooSlow(BaseException):
     """The time of a cell or call is over; no `except Exception` of a notebook catches it."""
-
-
-def _limit(limits: dict[str, int]) -> None:
-    for name, value in limits.items():
-        which = getattr(resource, f"RLIMIT_{name}")
-        _, hard = resource.getrlimit(which)
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(which, (value, value))
 
 
 class Worker:
@@ -148,8 +140,13 @@ def _turn_is_over() -> bool:
 
 def main() -> None:
     """Answer one request after the other until the pipe closes."""
-    requests = os.fdopen(os.dup(0), "rb")
     replies = int(sys.argv[1])
+    for first, behind in (
+        (3, replies),
+        (replies + 1, 1 << 16),
+    ):  # what bubblewrap itself was handed
+        os.closerange(first, behind)
+    requests = os.fdopen(os.dup(0), "rb")
     silence = os.open("/dev/null", os.O_RDWR)
     for descriptor in (0, 1, 2):  # what a notebook prints goes nowhere, however much it is
         os.dup2(silence, descriptor)
@@ -162,8 +159,11 @@ def main() -> None:
                 continue
             if request["do"] in ("fork", "end"):
                 message = codec.dumps(reply)
-            elif request["do"] == "limit":
-                _limit(request["limits"])
+            elif request["do"] == "close":
+                rules = bytes.fromhex(request["rules"])
+                walls.mount(request["places"], request["size"], request["names"])
+                walls.close(request["user"], rules)
+                walls.limit(request["limits"])
                 message = codec.dumps(reply)
             else:
                 signal.signal(signal.SIGALRM, _ring)  # the grader rings when the time is over
