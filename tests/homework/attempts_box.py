@@ -51,7 +51,9 @@ os.unlink('/tmp/one')""",
     "the file of messages": "got = stat.S_ISREG(os.stat('/proc/1/fd/2').st_mode)",
     "a file of the grader": """
 files = [f'/proc/{p}/fd/{n}' for p in ('1', 'self') for n in os.listdir(f'/proc/{p}/fd')]
-got = [file for file in files if os.path.exists(file) and stat.S_ISREG(os.stat(file).st_mode)]""",
+own = {os.stat(place).st_dev for place in ('/tmp', '/dev/shm')}  # an attempt before left it open
+found = [os.stat(file) for file in files if os.path.exists(file)]
+got = [each for each in found if stat.S_ISREG(each.st_mode) and each.st_dev not in own]""",
     "shared memory without a name": "got = mapped(3_000_000_000, 0x21)",
     "shared memory that is checked": "got = mapped(3_000_000_000, 0x23)",
     "shared memory of zeros": "got = mapped(3_000_000_000, 1, 3, os.open('/dev/zero', os.O_RDWR))",
