@@ -50,6 +50,7 @@ def _popen(size: Size, reply: int, rules: bytes) -> tuple[subprocess.Popen[bytes
             stderr=said_write,
             pass_fds=[reply, rules_read, *([] if space is None else [space])],
             start_new_session=True,
+            env={},  # the first process of the box is bubblewrap: its own can be read inside
         )
     except BaseException:
         os.close(said_read)

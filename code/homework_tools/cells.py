@@ -11,6 +11,7 @@ from homework_tools.notebook import Cell, NotAccepted, Notebook
 from homework_tools.translate import Translator
 
 LONGEST_CELL = 200_000  # characters
+MOST_HANDED = 1000  # values: each is sent into the box by itself
 TRAIN = "train"
 COLAB = "google.colab"
 HAND_IN = re.compile(r"hand_in\(\s*[\"'](\w{1,79})[\"']")
@@ -48,6 +49,10 @@ class Found:
     def _train(self, number: int, source: str, own: dict[str, Any]) -> None:
         self.cells.append(Cell(number, "", tuple(own)))
         self._handed.update(own)
+        if len(self._handed) > MOST_HANDED:
+            raise NotAccepted(
+                f"{len(self._handed):,} values are handed in: at most {MOST_HANDED:,}"
+            )
         self._awaited.update(HAND_IN.findall(source))
         self._trained.update({one or other: number for one, other in SETS.findall(source)})
         if own:

@@ -89,6 +89,7 @@ def _decode_array(tree: dict[str, Any]) -> Any:
         and isinstance(shape, list)
         and len(shape) <= MOST_AXES
         and all(type(size) is int and 0 <= size <= LONGEST for size in shape)
+        and math.prod(size or 1 for size in shape) <= LONGEST
     )
     if not fits:
         raise Refused("the answer holds an array that is not in the agreed form")

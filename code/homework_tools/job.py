@@ -14,6 +14,7 @@ from homework_tools.notebook import LARGEST, NotAccepted, read
 from homework_tools.session import Limits
 
 MOST_NOTES = 40
+LONGEST_NOTE = 600  # characters
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,10 @@ def grade_one(job: Job) -> dict[str, Any]:
         return refused(str(error))
     plain: Any = cleaned(judge(notebook, question_files(job.tests), job.limits).plain())
     told = {name: plain[name] for name in ("questions", "flags") if name in plain}
-    notes, more = plain["notes"][:MOST_NOTES], plain["notes"][MOST_NOTES:]
+    said = [
+        note if len(note) <= LONGEST_NOTE else note[:LONGEST_NOTE] + "…" for note in plain["notes"]
+    ]
+    notes, more = said[:MOST_NOTES], said[MOST_NOTES:]
     notes += [f"{len(more)} more remarks of this kind are left out."] if more else []
     return {**verdict, **told, "notes": notes}
 

@@ -14,6 +14,7 @@ from homework_tools.publish import publish
 from homework_tools.rows import UNTIMED
 
 LONGEST_NAME = 80  # bytes of a report's name
+DIGEST = re.compile(r"-[0-9a-f]{8}$")  # an id that ends so could be the name of another's report
 
 
 def write_all(
@@ -37,7 +38,7 @@ def file_name(student: str) -> str:
     """A file name for a student's id, its own even where the id is no file name."""
     plain = re.sub(r"[^\w@+-]+", "_", student)
     short = plain.encode("utf-8", "replace")[:LONGEST_NAME].decode("utf-8", "ignore")
-    if short == student:
+    if short == student and not DIGEST.search(student):
         return short
     return f"{short}-{hashlib.sha256(student.encode('utf-8', 'replace')).hexdigest()[:8]}"
 

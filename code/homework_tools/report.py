@@ -8,7 +8,11 @@ from typing import Any
 from homework_tools.document import document, listed, prose, table, text
 from homework_tools.results import number
 
-QUIET = re.compile(r"is a training cell and is not run(?!, and)|it only changes what is shown\.$")
+# Our own remarks by their first words, for what a cell raised may say anything.
+QUIET = re.compile(
+    r"^Cell \d+ is a training cell and is not run(?!, and)"
+    r"|^Cell \d+, line \d+: .* did nothing: it only changes what is shown\.$"
+)
 HIDDEN = (
     "<p class='soft'>Tests after hand-in use inputs that stay hidden. What they say is what your "
     "answer looks like to them.</p>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 from urllib.parse import quote
@@ -14,8 +15,8 @@ from homework_tools.rows import UNTIMED
 MOST_MESSAGES = 25
 MOST_NOTES = 3
 LONGEST = 240  # characters of a note
-SHELL = "there is no shell where"
-UNANSWERED = "is not answered yet"
+SHELL = re.compile(r"^Cell \d+, line \d+: .* there is no shell where")
+UNANSWERED = re.compile(r"^`\w+` is not answered yet")
 REASONS = {  # flags of homework_tools.session, in the order in which one looks at them
     "killed": "a cell or call ended its process, or did not stop",
     "left out": "a cell was not run",
@@ -63,7 +64,7 @@ def _reasons(row: dict[str, Any]) -> tuple[int, list[str]]:
     reasons = [note] if note else []
     reasons += [REASONS[name].capitalize() + "." for name in flags]
     if flags:
-        loud = [note for note in row["notes"] if not QUIET.search(note) and SHELL not in note]
+        loud = [note for note in row["notes"] if not QUIET.search(note) and not SHELL.search(note)]
         reasons += [note[:LONGEST] for note in loud[:MOST_NOTES]]
     if row.get("late_days"):
         days = "1 day" if row["late_days"] == 1 else f"{row['late_days']} days"
@@ -133,8 +134,8 @@ def _messages(graded: list[dict[str, Any]]) -> list[str]:
             for test in question["tests"]
             if test["message"]
         }
-        count.update((name, said) for name, said in told if UNANSWERED not in said)
-        silent.update({name for name, said in told if UNANSWERED in said})
+        count.update((name, said) for name, said in told if not UNANSWERED.search(said))
+        silent.update({name for name, said in told if UNANSWERED.search(said)})
     parts = ["<p>No test failed.</p>"] if not count else []
     if count:
         common = sorted(count.items(), key=lambda entry: (-entry[1], entry[0]))[:MOST_MESSAGES]

@@ -50,8 +50,9 @@ os.unlink('/tmp/one')""",
     "files elsewhere": "got = [opens(f'{p}/x') for p in ('/', '/dev', '/book', '/proc', '/mnt')]",
     "the file of messages": "got = stat.S_ISREG(os.stat('/proc/1/fd/2').st_mode)",
     "a file of the grader": """
+# What attempts before may have left open lies in one of these places of their own.
 files = [f'/proc/{p}/fd/{n}' for p in ('1', 'self') for n in os.listdir(f'/proc/{p}/fd')]
-own = {os.stat(place).st_dev for place in ('/tmp', '/dev/shm')}  # an attempt before left it open
+own = {os.stat(place).st_dev for place in ('/tmp', '/dev/shm', '/proc', '/proc/self/ns/net')}
 found = [os.stat(file) for file in files if os.path.exists(file)]
 got = [each for each in found if stat.S_ISREG(each.st_mode) and each.st_dev not in own]""",
     "shared memory without a name": "got = mapped(3_000_000_000, 0x21)",
@@ -167,6 +168,30 @@ got = count == 20_000""",
     "many keys": "got = call(248, 217, b'user', b'x', b'y' * 100, 100, -3)",
     "work for the kernel": "got = call(206, 0, 60_000, ctypes.byref(ctypes.c_ulong()))",
     "a ring to the kernel": "got = call(425, 425, 1, 0)",
+    "wide sockets": """
+import socket
+one, other = socket.socketpair()
+one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 24)
+got = one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) > 1 << 20""",
+    "a hint that a file keeps": """
+file = os.open('/packages/numpy/__init__.py', os.O_RDONLY)
+got = fcntl.fcntl(file, 1036, struct.pack('Q', 2))""",
+    "a lock that another box sees": """
+one, other = (os.open('/packages/numpy/__init__.py', os.O_RDONLY) for _ in range(2))
+fcntl.flock(one, fcntl.LOCK_EX)
+try:
+    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+except OSError:
+    got = True""",
+    "what is in the cache of pages": """
+file = os.open('/packages/numpy/__init__.py', os.O_RDONLY)
+got = os.preadv(file, [bytearray(1)], 0, os.RWF_NOWAIT) >= 0""",
+    "which pages are in memory": """
+place = mmap.mmap(os.open('/packages/numpy/__init__.py', os.O_RDONLY), 4096, prot=1)
+address = ctypes.addressof(ctypes.c_char.from_buffer_copy(place))
+got = call(27, 232, ctypes.c_void_p(address & ~4095), 4096, (ctypes.c_char * 8)())""",
+    "the variables of the grader": """
+got = [word for word in open('/proc/1/environ', 'rb').read().split(b'\\0') if word]""",
     "a queue of messages": "got = libc.msgget(0, 0o1600) >= 0 or libc.semget(0, 100, 0o1600) >= 0",
     "a queue of messages with a name": "got = libc.mq_open(b'/x', 0o102, 0o600, None) >= 0",
     "a core": "got = resource.getrlimit(resource.RLIMIT_CORE)[1] != 0",

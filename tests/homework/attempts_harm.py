@@ -36,6 +36,11 @@ HARM: dict[str, str] = {
     "changes the mode of a device": "got = changed('/dev/null', os.chmod, 0o666)",
     "changes the owner of a device": "got = changed('/dev/urandom', os.chown, 0, 0)",
     "changes the times of a device": "got = changed('/dev/random', os.utime)",
+    "gives a device an access list": """
+entries = [(1, 6, -1), (4, 6, -1), (32, 6, -1)]  # equal to its mode, so that nothing changes here
+acl = struct.pack('<I', 2) + b''.join(struct.pack('<HHi', *entry) for entry in entries)
+got = libc.setxattr(b'/dev/null', b'system.posix_acl_access', acl, len(acl), 0) == 0""",
+    "hears what the machine opens": "got = call(300, 262, 0x200, 0)",
     "writes the kernel's settings": "got = opens('/proc/sys/kernel/core_pattern')",
     "writes the limits of user spaces": "got = opens('/proc/sys/user/max_user_namespaces')",
     "presses the magic key": "got = opens('/proc/sysrq-trigger', 'wb')",

@@ -136,3 +136,17 @@ def test_a_process_that_ends_while_it_is_looked_at_costs_nothing(
     monkeypatch.undo()
     assert watched.spent >= 0.0
     watched.close()
+
+
+@pytest.mark.parametrize(("waits", "worked"), [([0.6, 0.5, 0.5], 0.4), ([0.0], 1.0), ([], 1.0)])
+def test_threads_that_wait_for_each_other_do_not_stop_the_clock(
+    waits: list[float], worked: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one second three threads waited more than a second together, one of them 0.6 s."""
+    now = iter([0.0, 1.0])
+    monkeypatch.setattr(clock.time, "monotonic", lambda: next(now))
+    told = iter([(0.0, {}), (0.1, {f"{name}": wait for name, wait in enumerate(waits)})])
+    monkeypatch.setattr(clock.Clock, "_read", lambda self: next(told))
+    watched = clock.Clock(os.getpid())
+    assert watched.worked() == pytest.approx(worked)
+    watched.close()

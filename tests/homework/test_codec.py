@@ -121,3 +121,15 @@ def test_half_a_pair_can_be_written() -> None:
         "?",
         {"?": 1},
     ]
+
+
+def test_an_array_without_entries_may_not_be_huge() -> None:
+    """Along its other axes it could be, and a sum over one of them would be."""
+    for shape in ([0, 4_000_000, 4_000_000, 4_000_000], [0, 30_000, 30_000]):
+        tree = {"t": "array", "dtype": "float64", "shape": shape, "data": ""}
+        with pytest.raises(codec.Refused, match="not in the agreed form"):
+            codec.decode(tree)
+    assert codec.decode({"t": "array", "dtype": "float64", "shape": [0, 3], "data": ""}).shape == (
+        0,
+        3,
+    )

@@ -225,3 +225,17 @@ def test_a_text_that_is_no_text_costs_nobody(bwrap: str, pilot: Path, tmp_path: 
 def test_words_become_text() -> None:
     assert prose("`a<b` and `c") == "<code>a&lt;b</code> and `c"
     assert text("a\u202eb\ud800") == "a\ufffdb\ufffd"
+
+
+def test_what_a_cell_raises_is_not_taken_for_a_remark_of_ours() -> None:
+    note = "Cell 3 raised ValueError: x is a training cell and is not run. there is no shell where."
+    said = "`f` raised ValueError: is not answered yet"
+    odd = row("ann", notes=[note], flags=["raised"])
+    odd["questions"][1]["tests"][0]["message"] = said
+    page = summary("hw1", [odd], POSSIBLE, {})
+    looks = page[page.index("Who needs a look") : page.index("Points by question")]
+    assert "x is a training cell" in looks
+    assert "Left unanswered" not in page and "raised ValueError: is not answered" in page
+    one = report("hw1", odd, WRITTEN)
+    assert one.index("Cells that did not run") < one.index("x is a training cell")
+    assert "About the run of your notebook" not in one
