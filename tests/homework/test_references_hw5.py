@@ -16,7 +16,12 @@ FIVE = solutions("hw5")
 @pytest.mark.parametrize("size", SIZES)
 def test_the_clipped_objective(size: float, far: float) -> None:
     rng = np.random.default_rng(1)
-    for n, wide, low, high in ((1, 1.0, 0.2, 0.2), (30, 30.0, 0.3, 0.1), (30, 1e-3, 0.0005, 0.001)):
+    for n, wide, low, high in (
+        (1, 1.0, 0.2, 0.2),
+        (30, 30.0, 0.3, 0.1),
+        (30, 1e-3, 0.0005, 0.001),
+        (9, 1.0, 1.5, 0.0),
+    ):
         old = far + rng.normal(size=n)
         new, A = old + wide * rng.normal(size=n), size * rng.normal(size=n)
         A[1::7] = 0.0

@@ -13,7 +13,12 @@ def _differences(f, theta):
 
 
 def score(theta, state, action, eps):
-    return _differences(lambda x: np.log(policy_table(x, eps)[state, action]), theta)
+    def log_pi(x):
+        if eps > 0:
+            return np.log(policy_table(x, eps)[state, action])
+        return x[state, action] - np.logaddexp.reduce(x[state])
+
+    return _differences(log_pi, theta)
 
 
 def exact_gradient(P, r, mu, H, theta, eps):
