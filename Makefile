@@ -11,7 +11,7 @@ HOMEWORK_PYTEST ?= $(HOMEWORK)/bin/python -m pytest -n 2 --dist worksteal
 COVERAGE ?= 95
 MEASURE := --cov=policy_gradients --cov-branch --cov-config=code/pyproject.toml \
            --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE)
-
+# Measuring it slows what traces JAX by half, so these tests alone do.
 PACKAGE := package and not learning and not slow
 
 # What Python compiles is kept, whatever the shell asks for: else each page would compile JAX anew.
@@ -72,7 +72,6 @@ check: $(VENV)/.stamp ## lint, types and the package's tests that train nothing
 	@$(RUN) -m mypy --config-file code/pyproject.toml
 	@$(PYTEST) -q -m "not slow and not learning and not training" tests/package
 
-# Coverage makes every line of Python a third slower, of JAX too, so the package's own tests measure it.
 test: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## build the book strictly, then run the tests
 	@$(RUN) -m book_tools build --strict; built=$$?; \
 	$(PYTEST) -m "$(PACKAGE)" $(MEASURE); covered=$$?; \

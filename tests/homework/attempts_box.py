@@ -6,46 +6,13 @@ Each attempt sets `got` to something true if it got through; an exception means 
 from __future__ import annotations
 
 BOX: dict[str, str] = {
-    "many empty files": """
-count = 0
-try:
-    while count < 60_000:
-        os.close(os.open(f'/tmp/n{count}', os.O_CREAT | os.O_WRONLY)); count += 1
-except OSError: pass
-got = count == 60_000
-for n in range(count): os.unlink(f'/tmp/n{n}')""",
-    "many folders": """
-count = 0
-try:
-    while count < 60_000:
-        os.mkdir(f'/dev/shm/n{count}'); count += 1
-except OSError: pass
-got = count == 60_000
-for n in range(count): os.rmdir(f'/dev/shm/n{n}')""",
-    "many links": """
-count = 0
-try:
-    while count < 60_000:
-        os.symlink('x' * 40, f'/tmp/n{count}'); count += 1
-except OSError: pass
-got = count == 60_000
-for n in range(count): os.unlink(f'/tmp/n{n}')""",
-    "many pipes with names": """
-count = 0
-try:
-    while count < 60_000:
-        os.mkfifo(f'/tmp/n{count}'); count += 1
-except OSError: pass
-got = count == 60_000
-for n in range(count): os.unlink(f'/tmp/n{n}')""",
+    "many empty files": "got = filled(lambda name: open(name, 'w').close())",
+    "many folders": "got = filled(os.mkdir, '/dev/shm', os.rmdir)",
+    "many links": "got = filled(lambda name: os.symlink('x' * 40, name))",
+    "many pipes with names": "got = filled(os.mkfifo)",
     "many names of one file": """
-open('/tmp/one', 'w').close(); count = 0
-try:
-    while count < 60_000:
-        os.link('/tmp/one', f'/tmp/n{count}'); count += 1
-except OSError: pass
-got = count == 60_000
-for n in range(count): os.unlink(f'/tmp/n{n}')
+open('/tmp/one', 'w').close()
+got = filled(lambda name: os.link('/tmp/one', name))
 os.unlink('/tmp/one')""",
     "files elsewhere": "got = [opens(f'{p}/x') for p in ('/', '/dev', '/book', '/proc', '/mnt')]",
     "the file of messages": "got = stat.S_ISREG(os.stat('/proc/1/fd/2').st_mode)",

@@ -14,6 +14,16 @@ def call(intel, arm, *args):
     '''A system call by its number: true if the kernel carried it out.'''
     return libc.syscall(arm if ARM else intel, *args) >= 0
 
+def filled(make, folder='/tmp', remove=os.unlink, most=60_000):
+    '''Whether so many names can be made in a folder; they are removed again.'''
+    made = 0
+    try:
+        while made < most:
+            make(f'{folder}/n{made}'); made += 1
+    except OSError: pass
+    for n in range(made): remove(f'{folder}/n{n}')
+    return made == most
+
 def opens(path, mode="ab"):
     with open(path, mode, buffering=0):
         return True

@@ -67,6 +67,7 @@ def test_no_way_past_a_limit(name: str, boxes: Boxes) -> None:
 
 def test_an_attempt_that_gets_through_is_seen(boxes: Boxes) -> None:
     assert boxes.got("got = 1") == 1
+    assert boxes.got("got = filled(os.mkfifo, most=100)") is True
     assert boxes.got("got = 1 / 0") is None
     assert boxes.got("os._exit(1)") is None and boxes.got("got = 2") == 2
     with pytest.raises(AssertionError):

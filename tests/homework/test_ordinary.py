@@ -218,3 +218,17 @@ def test_nothing_is_told_after_a_hidden_test() -> None:
         tries.call("f", (1.0,), {})
         tries.answer("f", 2.0)
         assert bool(tries.told()) is wanted
+
+
+def test_many_values_handed_in_cost_no_long_remark(bwrap: str, built: Path, tmp_path: Path) -> None:
+    names = [f"{'x' * 70}{number}" for number in range(200)]
+    many = code("", ["train"], [handed(name, 1.0) for name in names])
+    points, verdict = grade(notebook(RIGHT, many, good_weights()), built, tmp_path)
+    assert points["q1"] == 3 and max(map(len, verdict["notes"])) <= 601
+
+
+def test_too_many_values_handed_in_are_refused(bwrap: str, built: Path, tmp_path: Path) -> None:
+    many = code("", ["train"], [handed(f"x{number}", 1.0) for number in range(1001)])
+    path = write(tmp_path / "x.ipynb", notebook(RIGHT, many))
+    verdict = grade_one(Job(Submission("ann", [path]), "hw0", built / "tests", Limits(), ""))
+    assert verdict["note"] == "Not graded: 1,001 values are handed in: at most 1,000."

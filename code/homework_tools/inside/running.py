@@ -53,7 +53,7 @@ class Runner:
             return None
         value = await self._execute(ast.Expression(last.value), "eval", own)
         if value is not None:
-            builtins._ = value  # type: ignore[attr-defined]
+            vars(builtins)["_"] = value
         return value
 
     async def _execute(self, tree: ast.AST, mode: str, own: Names) -> Any:

@@ -59,8 +59,8 @@ class ZMQInteractiveShell(Runner, Nothing):
     def install(self) -> None:
         """Let notebooks find it, without the second that IPython itself takes."""
         module = types.ModuleType("IPython.core.getipython")
-        module.get_ipython = lambda: self  # type: ignore[attr-defined]
-        builtins.get_ipython = module.get_ipython  # type: ignore[attr-defined]
+        for place in (module, builtins):
+            vars(place)["get_ipython"] = lambda: self
         sys.modules[module.__name__] = module
 
     def run_line_magic(self, name: str, line: str, *more: Any, **options: Any) -> Any:
@@ -85,9 +85,10 @@ class ZMQInteractiveShell(Runner, Nothing):
     def stand_in(self, name: str) -> None:
         """Let a module be imported that is only where the notebook was written."""
         parent, _, _ = name.partition(".")
+        nothing: Any = Nothing()
         if importlib.util.find_spec(parent) is None:
-            sys.modules[parent] = Nothing()  # type: ignore[assignment]
-        sys.modules[name] = Nothing()  # type: ignore[assignment]
+            sys.modules[parent] = nothing
+        sys.modules[name] = nothing
 
     def system(self, *command: Any, **options: Any) -> None:
         """A line that begins with an exclamation mark."""
