@@ -9,8 +9,7 @@ PYTEST ?= $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 HOMEWORK_PYTEST ?= $(HOMEWORK)/bin/python -m pytest -n 2 --dist worksteal
 # Per cent of lines and branches of the package that the tests must reach.
 COVERAGE ?= 95
-MEASURE := --cov=policy_gradients --cov-branch --cov-config=code/pyproject.toml \
-           --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE)
+MEASURE := --cov=policy_gradients --cov-branch --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE)
 # Measuring it slows what traces JAX by half, so these tests alone do.
 PACKAGE := package and not learning and not slow
 
@@ -67,9 +66,9 @@ grade-selftest: $(HOMEWORK)/.stamp ## does the box that hand-ins run in isolate 
 	@$(HOMEWORK)/bin/python -m homework_tools selftest
 
 check: $(VENV)/.stamp ## lint, types and the package's tests that train nothing
-	@$(RUN) -m ruff check --config code/pyproject.toml code tests benchmarks
-	@$(RUN) -m ruff format --check --output-format concise --config code/pyproject.toml code tests benchmarks
-	@$(RUN) -m mypy --config-file code/pyproject.toml
+	@$(RUN) -m ruff check code tests benchmarks
+	@$(RUN) -m ruff format --check --output-format concise code tests benchmarks
+	@$(RUN) -m mypy
 	@$(PYTEST) -q -m "not slow and not learning and not training" tests/package
 
 test: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## build the book strictly, then run the tests
@@ -87,48 +86,48 @@ test-all: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## the same with the slow tes
 MACHINES := SSE4_2:2:0 SSE4_2:1:0 AVX2:2:0 AVX2:1:0 native:2:0 native:1:0 native:2:1000 native:2:2000
 test-machines: $(VENV)/.stamp ## run what trains as on other processors: instructions, threads, keys (an hour)
 	@failed=0; for machine in $(MACHINES); do set -- $$(echo $$machine | tr : ' '); \
-	  $(RUN) -m book_tools.machines --isa $$1 --threads $$2 --seeds $$3 || failed=1; done; \
+	  $(RUN) -m book_tools.build.machines --isa $$1 --threads $$2 --seeds $$3 || failed=1; done; \
 	for isa in SSE4_2 AVX2; do echo "The tests that train, $$isa"; \
 	  XLA_FLAGS=--xla_cpu_max_isa=$$isa $(PYTEST) -q -m learning tests/package || failed=1; done; exit $$failed
 
 test-newest: $(VENV)/.stamp ## what breaks with the newest versions, a layer of the lock at a time (LAYERS="jax sphinx": only these)
-	@$(RUN) -m book_tools.newest $(LAYERS)
+	@$(RUN) -m book_tools.versions.newest $(LAYERS)
 
 outdated: $(VENV)/.stamp ## what of the lock is behind, and what holds it there
-	@$(RUN) -m book_tools.outdated
+	@$(RUN) -m book_tools.versions.outdated
 
 bench: .venv-bench/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp ## speed, ours and that of peers (ROUNDS=3; ROWS="functional growth": only these)
 	@.venv-bench/bin/python -m compileall -q code/policy_gradients
 	@.venv-bench/bin/python benchmarks/run.py $(ROUNDS) $(ROWS)
 
 # Each side has an environment with what it needs and no more, compiled to bytecode as pip does.
-.venv-bench/.stamp: requirements.txt code/pyproject.toml $(VENV)/.stamp
+.venv-bench/.stamp: requirements.txt pyproject.toml $(VENV)/.stamp
 	@$(RUN) -m uv venv --quiet --clear .venv-bench
-	@$(RUN) -m uv pip install --quiet --compile-bytecode --python .venv-bench -c requirements.txt -e code
+	@$(RUN) -m uv pip install --quiet --compile-bytecode --python .venv-bench -c requirements.txt -e .
 	@touch $@
 
-.venv-peers/.stamp: benchmarks/peers.txt $(VENV)/.stamp
+.venv-peers/.stamp: locks/peers.txt $(VENV)/.stamp
 	@rm -rf .venv-peers && $(RUN) -m venv .venv-peers
-	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r locks/peers.txt
 	@touch $@
 
 # One commit of PureJaxRL, which is on no package index; without the network its row is left out.
 PUREJAXRL_SOURCE := https://github.com/luchris429/purejaxrl 146b4856d593bcb4114b9c9fdb45798034696551
-.venv-purejaxrl/.stamp: benchmarks/purejaxrl.txt $(VENV)/.stamp
+.venv-purejaxrl/.stamp: locks/purejaxrl.txt $(VENV)/.stamp
 	@$(RUN) -m uv venv --quiet --clear .venv-purejaxrl
-	@$(RUN) -m uv pip sync --quiet --compile-bytecode --python .venv-purejaxrl benchmarks/purejaxrl.txt
+	@$(RUN) -m uv pip sync --quiet --compile-bytecode --python .venv-purejaxrl locks/purejaxrl.txt
 	@set -- $(PUREJAXRL_SOURCE); git init --quiet $(@D)/checkout && cd $(@D)/checkout && \
 	  { GIT_TERMINAL_PROMPT=0 timeout 60 git fetch --quiet --depth 1 $$1 $$2 && git checkout --quiet FETCH_HEAD; } || \
 	  echo "*** PureJaxRL is out of reach: name a checkout with PUREJAXRL=folder, or its row is left out ***"
 	@touch $@
 
 # Homework has an environment of its own: Otter wants versions that the book does not.
-$(HOMEWORK)/.stamp: code/homework_tools/homework.txt code/pyproject.toml $(VENV)/.stamp
+$(HOMEWORK)/.stamp: locks/homework.txt pyproject.toml code/pyproject.toml $(VENV)/.stamp
 	@echo "Setting up $(HOMEWORK)"
 	@[ -e $@ ] || $(RUN) -m venv --clear $(HOMEWORK)
 	@rm -f $@
-	@$(RUN) -m uv pip sync --quiet --compile-bytecode --python $(HOMEWORK)/bin/python code/homework_tools/homework.txt
-	@$(RUN) -m uv pip install --quiet --no-deps --python $(HOMEWORK)/bin/python -e code
+	@$(RUN) -m uv pip sync --quiet --compile-bytecode --python $(HOMEWORK)/bin/python locks/homework.txt
+	@$(RUN) -m uv pip install --quiet --no-deps --python $(HOMEWORK)/bin/python -e . -e code
 	@touch $@
 
 system: # what the tests need besides Python; installed only when CI=true
@@ -153,22 +152,23 @@ system: # what the tests need besides Python; installed only when CI=true
 # asks for: two seconds of every page and every process that reads a notebook. Without it it does without.
 SLOW_TO_IMPORT := --no-emit-package rfc3987-syntax --no-emit-package lark
 
-lock: $(VENV)/.stamp ## resolve code/pyproject.toml into requirements.txt again (UPGRADE=--upgrade: newest)
+lock: $(VENV)/.stamp ## resolve pyproject.toml into requirements.txt again (UPGRADE=--upgrade: newest)
 	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
-	  --extra book --extra test --custom-compile-command "make lock" $(SLOW_TO_IMPORT) \
-	  --no-emit-index-url --no-emit-find-links code/pyproject.toml -o requirements.txt
+	  --extra notebook --extra environments --group book --group test $(SLOW_TO_IMPORT) \
+	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
+	  pyproject.toml -o requirements.txt
 	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 -c requirements.txt \
 	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
-	  code/homework_tools/homework.in -o code/homework_tools/homework.txt
+	  locks/homework.in -o locks/homework.txt
 	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 -c requirements.txt \
 	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
-	  benchmarks/purejaxrl.in -o benchmarks/purejaxrl.txt
+	  locks/purejaxrl.in -o locks/purejaxrl.txt
 
 clean: ## remove what was built and cached (the environment stays)
 	@rm -rf _build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 # The stamp goes first and comes back last: without it an attempt was interrupted, so begin afresh.
-$(VENV)/.stamp: requirements.txt code/pyproject.toml
+$(VENV)/.stamp: requirements.txt pyproject.toml code/pyproject.toml
 	@$(call find_python,import ensurepip; import venv; $(FITS)); \
 	if [ -z "$$python" ]; then \
 	  $(call find_python,$(FITS)); \
@@ -183,5 +183,5 @@ $(VENV)/.stamp: requirements.txt code/pyproject.toml
 	@rm -f $@
 	@$(RUN) -m pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[0-9.]*' requirements.txt)"
 	@$(RUN) -m uv pip sync --quiet requirements.txt
-	@$(RUN) -m uv pip install --quiet --no-deps -e code
+	@$(RUN) -m uv pip install --quiet --no-deps -e . -e code
 	@touch $@

@@ -16,8 +16,9 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
-import policy_gradients as pg
 from jax.sharding import Mesh
+
+import policy_gradients as pg
 
 
 def arguments() -> argparse.Namespace:

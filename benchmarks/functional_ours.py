@@ -4,8 +4,9 @@ import json
 import time
 
 import jax
-import policy_gradients as pg
 from functional_peer import PUBLISHED
+
+import policy_gradients as pg
 
 
 def algorithm() -> pg.ppo:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from book_tools.scaling import flat_until, growth
+from cell_tools.experiments.scaling import flat_until, growth
 
 
 def measure(rounds: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import sys
 import time
 
 import jax
+
 import policy_gradients as pg
 
 

@@ -5,6 +5,7 @@ import sys
 
 import jax
 import numpy as np
+
 import policy_gradients as pg
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from book_tools.browser import MISSING, find_chromium
-from book_tools.cache import kernel_environment
 from jaxtyping import install_import_hook
+
+from book_tools.browser.chromium import MISSING, find_chromium
+from book_tools.build.cache import kernel_environment
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -10,6 +10,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+
 import policy_gradients as pg
 from policy_gradients._compilation import QUICK
 

@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 
 import jax
-import policy_gradients as pg
 import pytest
-from policy_gradients import _backend
+
+import policy_gradients as pg
+from policy_gradients.training import backend
 
 pytestmark = pytest.mark.timeout(900)
 ALGORITHMS = ("reinforce", "npg", "trpo", "ppo", "ppo_penalty")
@@ -140,8 +141,8 @@ def train_once() -> pg.Result:
 
 
 def test_training_refuses_a_jaxlib_that_computes_wrongly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_backend.jaxlib, "__version__", "0.10.2")
-    monkeypatch.setattr(_backend, "_sums_are_right", lambda: False)
+    monkeypatch.setattr(backend.jaxlib, "__version__", "0.10.2")
+    monkeypatch.setattr(backend, "_sums_are_right", lambda: False)
     with pytest.raises(RuntimeError, match=r"jaxlib 0\.10\.2 multiplies .* below 0\.10\.$"):
         train_once()
 
@@ -149,15 +150,13 @@ def test_training_refuses_a_jaxlib_that_computes_wrongly(monkeypatch: pytest.Mon
 def test_training_accepts_a_newer_jaxlib_that_computes_rightly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_backend.jaxlib, "__version__", "0.99.1.dev20300101")
-    _backend._sums_are_right.cache_clear()
+    monkeypatch.setattr(backend.jaxlib, "__version__", "0.99.1.dev20300101")
+    backend._sums_are_right.cache_clear()
     jax.eval_shape(lambda key: pg.train(key, pg.CartPole(), pg.npg()).returns, jax.random.key(0))
-    assert _backend._sums_are_right.cache_info().misses == 1  # computed, though in a trace
+    assert backend._sums_are_right.cache_info().misses == 1  # computed, though in a trace
 
 
 def test_a_jaxlib_known_to_be_right_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_backend.jaxlib, "__version__", "0.9.2")
-    monkeypatch.setattr(
-        _backend, "_sums_are_right", lambda: pytest.fail("this costs a compilation")
-    )
-    _backend.refuse_wrong_backend()
+    monkeypatch.setattr(backend.jaxlib, "__version__", "0.9.2")
+    monkeypatch.setattr(backend, "_sums_are_right", lambda: pytest.fail("this costs a compilation"))
+    backend.refuse_wrong_backend()

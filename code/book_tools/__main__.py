@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from book_tools.build import build
-from book_tools.downloads import write_zip
-from book_tools.execute import INTERRUPTED, Limits
-from book_tools.printed import write_pdf
-from book_tools.serve import live, serve
+from book_tools.browser.printed import write_pdf
+from book_tools.browser.serve import live, serve
+from book_tools.build.book import build
+from book_tools.build.downloads import write_zip
+from book_tools.build.execute import INTERRUPTED, Limits
 
 COMMANDS = {"live": live, "pdf": write_pdf, "zip": write_zip}
 

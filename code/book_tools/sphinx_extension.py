@@ -7,22 +7,22 @@ from pybtex.backends.plaintext import Backend
 from pybtex.plugin import register_plugin
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 
-from book_tools import (
+from book_tools.build.cache import setup_cache
+from book_tools.claims import receipts as claims
+from book_tools.extension import (
     accessibility,
-    claims,
     icons,
     interactive_view,
     launch,
     listing,
     mathematics,
-    notebooks,
     pictures,
     rules,
     social,
     typography,
-    wheel,
 )
-from book_tools.cache import setup_cache
+from book_tools.notebooks import export as notebooks
+from book_tools.notebooks import wheel
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from homework_tools.layouts import LAYOUTS
-from homework_tools.master import homeworks
+from homework_tools.authoring.master import homeworks
+from homework_tools.handins.layouts import LAYOUTS
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -51,17 +51,17 @@ def main() -> int:
 def run(options: argparse.Namespace, root: Path) -> int:
     """One command."""
     if options.command == "release":
-        from homework_tools.release import release
+        from homework_tools.authoring.release import release
 
         for name in options.names or homeworks(root):
             print(f"{name}: {release(root, name).relative_to(root)}", flush=True)
         return 0
     if options.command == "strength":
-        from homework_tools.strength import strength
+        from homework_tools.authoring.strength import strength
 
         return int(not strength(root, options.name, options.only))
     if options.command == "selftest":
-        from homework_tools.selftest import selftest
+        from homework_tools.box.selftest import selftest
 
         problem = selftest()
         print(problem or "The box computes and isolates.")

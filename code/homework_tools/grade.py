@@ -13,25 +13,25 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from homework_tools import results, rows
-from homework_tools.class_list import one_each
-from homework_tools.handed import Submission
-from homework_tools.job import Job, grade_one, state_of, tests_state
-from homework_tools.layouts import find
-from homework_tools.marks import marks_by_student, read_manual
-from homework_tools.outcome import file_name, say, write_all
-from homework_tools.roster import Class, read_roster
-from homework_tools.selftest import selftest
-from homework_tools.session import Limits
-from homework_tools.times import read_deadline
-from homework_tools.workers import pool, run_jobs
+from homework_tools.box.selftest import selftest
+from homework_tools.grading.job import Job, grade_one, state_of, tests_state
+from homework_tools.grading.session import Limits
+from homework_tools.grading.workers import pool, run_jobs
+from homework_tools.handins.class_list import one_each
+from homework_tools.handins.handed import Submission
+from homework_tools.handins.layouts import find
+from homework_tools.handins.marks import marks_by_student, read_manual
+from homework_tools.handins.roster import Class, read_roster
+from homework_tools.handins.times import read_deadline
+from homework_tools.reports import results, rows
+from homework_tools.reports.outcome import file_name, say, write_all
 
 __all__ = ["Job", "file_name", "grade_command", "grade_one"]
 
 
 def possible_points(built: Path) -> tuple[dict[str, float], dict[str, float]]:
     """The points of the questions that tests judge, and of the written ones."""
-    from homework_tools.judge import possible, question_files
+    from homework_tools.grading.judge import possible, question_files
 
     judged = {path.stem: possible(path) for path in question_files(built / "tests")}
     known = json.loads((built / "points.json").read_text("utf-8"))

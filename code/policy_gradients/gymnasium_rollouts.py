@@ -9,7 +9,7 @@ import numpy as np
 from gymnasium.vector import VectorEnv
 from jaxtyping import Array, Float
 
-from .gymnasium_environments import Ready, seed_of, vector_env
+from .environments.gymnasium_copies import Ready, seed_of, vector_env
 from .policies import Apply
 from .rollouts import ENDLESS, Trajectory
 

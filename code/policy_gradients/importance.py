@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from .mdp import Pi, TabularMDP, per_step
+from .exact.mdp import Pi, TabularMDP, per_step
 
 Weights = Float[Array, " N"]  # one for each sample
 PerStep = Float[Array, " H"]  # one for each step of a trajectory

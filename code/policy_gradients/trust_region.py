@@ -14,7 +14,7 @@ from jaxtyping import Array, Bool, Float, Int, PyTree, Shaped
 
 from ._pytree import Scalar
 from .distributions import Distribution
-from .fisher import step_size
+from .exact.fisher import step_size
 from .policies import Apply
 
 Observations = Shaped[Array, "B *obs"]

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from book_tools.cache import kernel_environment
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
+
+from book_tools.build.cache import kernel_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 1200  # ends what hangs

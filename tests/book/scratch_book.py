@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from book_tools.page import CLAIM_MIME
 from nbformat import v4, writes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from cell_tools.checks import CLAIM_MIME
 
 EXTENSIONS = ["myst_nb", "sphinx_proof", "sphinx_exercise", "sphinxcontrib.bibtex"]
 BIBLIOGRAPHY = """@article{williams1992,

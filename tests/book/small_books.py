@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from book_tools.cache import HASH_VARIABLE, PAGE_VARIABLE
+from book_tools.build.cache import HASH_VARIABLE, PAGE_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 FRONT_MATTER = """---

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from book_tools.cache import cache_path
-from book_tools.execute import is_cached
-from book_tools.sources import read_page
 from small_books import FRONT_MATTER, build, small_book
+
+from book_tools.build.cache import cache_path
+from book_tools.build.execute import is_cached
+from book_tools.sources import read_page
 
 pytestmark = pytest.mark.timeout(2000)  # only to end what hangs
 CELL = "\n```{code-cell} python3\n%s\n```\n"

@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from book_tools.build import read_report
-from book_tools.cache import kernel_environment
-from book_tools.execute import Limits, execute_page, is_cached
+
+from book_tools.build.book import read_report
+from book_tools.build.cache import kernel_environment
+from book_tools.build.execute import Limits, execute_page, is_cached
 from book_tools.sources import book_pages, read_page
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from book_tools.claim_views import number
-from book_tools.page import claim, glue, self_check
 from scratch_book import book, build, cell, check, claim_output, notebook
+
+from book_tools.claims.views import number
+from cell_tools.checks import claim, glue, self_check
 
 THEOREM = ":::{prf:theorem} Sums\n:label: sums\n\nIt sums.\n:::\n\n:::{prf:proof}\nAdd.\n:::\n"
 LEMMA = THEOREM.replace("theorem", "lemma").replace("sums", "helps")

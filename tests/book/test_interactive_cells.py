@@ -11,11 +11,12 @@ from typing import Any
 import altair as alt
 import pytest
 import vl_convert
-from book_tools import interactive as module
-from book_tools.interactive import FIGURE_MIME, NOTEBOOK_MIME, contours, interactive, rows
-from book_tools.interactive_view import VERSION
 from nbformat import v4
 from scratch_book import Built, book, cell, notebook
+
+from book_tools.extension.interactive_view import VERSION
+from cell_tools import interactive as module
+from cell_tools.interactive import FIGURE_MIME, NOTEBOOK_MIME, contours, interactive, rows
 
 VEGA = Path(__file__).parents[2] / "book" / "_static" / "vega"
 B = alt.param(name="b", value=1, bind=alt.binding_range(min=0, max=2, step=0.5, name="baseline b"))

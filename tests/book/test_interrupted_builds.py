@@ -8,8 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
-from book_tools.lock import WAITING, only_build
 from small_books import FRONT_MATTER, build, command, environment, small_book
+
+from book_tools.build.lock import WAITING, only_build
 
 pytestmark = pytest.mark.timeout(2000)  # only to end what hangs
 CELL = "\n```{code-cell} ipython3\n%s\n```\n"

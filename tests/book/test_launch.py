@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -10,15 +9,16 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from book_tools.launch import addresses
-from book_tools.notebooks import install_cell
-from book_tools.social import LONGEST, description
-from book_tools.wheel import CODE, build_wheel, wheel_name
 from docutils import nodes
 from docutils.utils import new_document
 from scratch_book import Built, book, cell, notebook
 
-ROOT = Path(__file__).resolve().parents[2]
+from book_tools.extension.launch import addresses
+from book_tools.extension.social import LONGEST, description
+from book_tools.notebooks.export import install_cell
+from book_tools.notebooks.wheel import ROOT, WHEELS, build_wheels
+from policy_gradients import __version__
+
 SITE = "https://someone.github.io/policy-gradients/"
 REPOSITORY = "https://github.com/someone/policy-gradients"
 PAGE = notebook("# A page\n\nFor $x$ this is lost. But this sentence is kept.", cell("first = 1"))
@@ -63,12 +63,22 @@ def test_services_read_from_github_only(repository: str) -> None:
 
 
 def test_first_cell_looks_beside_the_notebook_then_at_the_site() -> None:
-    wheel = f"wheels/{wheel_name(CODE)}"
     cell = install_cell("book/reinforce", SITE)
-    assert f'Path("../{wheel}")' in cell
-    assert f'else "{SITE}{wheel}"' in cell
-    assert f'Path("../../{wheel}")' in install_cell("book/homework/hw1", SITE)
+    assert 'Path("../wheels")' in cell
+    assert f'else "{SITE}wheels"' in cell
+    assert all(wheel in cell for wheel in WHEELS)
+    assert 'Path("../../wheels")' in install_cell("book/homework/hw1", SITE)
     assert "http" not in install_cell("book/reinforce", "")
+
+
+def test_a_notebook_without_its_site_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    python = install_cell("book/reinforce", "").replace('"cell_tools"', '"no_such_package"')
+    python = python[: python.index("    %pip")]
+    with pytest.raises(FileNotFoundError, match="Keep this notebook in the folder of the site"):
+        exec(python, {})
 
 
 def test_messengers_are_told_what_the_page_is(published: Built, at_home: Built) -> None:
@@ -89,22 +99,44 @@ def test_a_long_description_is_cut_between_words() -> None:
 
 
 def test_wheel_carries_what_cells_need_and_is_the_same_each_time(tmp_path: Path) -> None:
-    made = [build_wheel(CODE, ROOT / "book" / "data", tmp_path / name) for name in "ab"]
-    assert len({hashlib.sha256(wheel.read_bytes()).digest() for wheel in made}) == 1
-    with zipfile.ZipFile(made[0]) as archive:
-        names = archive.namelist()
-        metadata = next(name for name in names if name.endswith("METADATA"))
-        assert "Requires-Dist: jax<0.10" in archive.read(metadata).decode()
-    assert "book_tools/stored/reinforce_cartpole.json" in names
-    assert not [name for name in names if "homework" in name]
+    made = [build_wheels(ROOT / "book" / "data", tmp_path / name) for name in "ab"]
+    for one, other in zip(*made, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+    package, book = ({top: names for top, names in contents(wheel).items()} for wheel in made[0])
+    assert set(package) == {"policy_gradients", f"policy_gradients-{__version__}.dist-info"}
+    assert {"figures/player.js", "py.typed"} <= package["policy_gradients"]
+    assert set(book) == {"cell_tools", f"policy_gradients_book-{__version__}.dist-info"}
+    assert {"stored/reinforce.json", "stored/probes/ppo.json"} <= book["cell_tools"]
+
+
+def test_the_package_says_what_it_is(tmp_path: Path) -> None:
+    wheel, _ = build_wheels(ROOT / "book" / "data", tmp_path)
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith("METADATA"))
+        metadata = archive.read(name).decode()
+    assert f"Version: {__version__}" in metadata
+    assert "Requires-Dist: jax<0.10" in metadata
+    assert "Description-Content-Type: text/markdown" in metadata
+    assert "jupyter-book" not in metadata  # what developing the book needs is nobody else's
+
+
+def contents(wheel: Path) -> dict[str, set[str]]:
+    """The files of a wheel by the folder they are in."""
+    found: dict[str, set[str]] = {}
+    with zipfile.ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            top, _, rest = name.partition("/")
+            found.setdefault(top, set()).add(rest)
+    return found
 
 
 def test_stored_runs_are_read_from_the_wheel(tmp_path: Path) -> None:
-    wheel = build_wheel(CODE, ROOT / "book" / "data", tmp_path)
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "unpacked")
+    for wheel in build_wheels(ROOT / "book" / "data", tmp_path):
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(tmp_path / "unpacked")
     code = (
-        "import json, book_tools.data as d; print(json.dumps([str(d.FOLDER), list(d.load('ppo'))]))"
+        "import json; from cell_tools.stored import FOLDER, load;"
+        "print(json.dumps([str(FOLDER), list(load('ppo'))]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -6,13 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from book_tools.execute import is_cached
-from book_tools.sources import read_page
 from small_books import FRONT_MATTER, build, small_book
+
+from book_tools.build.execute import is_cached
+from book_tools.sources import read_page
 
 pytestmark = pytest.mark.timeout(2000)  # only to end what hangs
 CELL = "\n```{code-cell} ipython3\n:tags: [%s]\n\n%s\n```\n"
-START = CELL % ("", "from book_tools.page import claim, glue, not_upheld")
+START = CELL % ("", "from cell_tools.checks import claim, glue, not_upheld")
 DEFINITION = ":::{prf:definition} Sums\n:label: sums-%s\n\nIt sums.\n:::\n"
 CLAIM = "claim('sums-%s', 'both sides agree', %s, tolerance=1e-12, sample='200 random MDPs')"
 WRONG = "not_upheld('the third return is 52.1 and lies outside 40 to 50')"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from book_tools.symbol_source import UnknownSymbolError, source_of
 from scratch_book import book, build
+
+from book_tools.extension.symbol_source import UnknownSymbolError, source_of
 
 SOURCE = '''"""A module."""
 

@@ -6,8 +6,9 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from book_tools.katex import KATEX, TeXError, display_source, draw
 from scratch_book import Built, book, build
+
+from book_tools.katex import KATEX, TeXError, display_source, draw
 
 PAGE = r"""# Page about $\theta$
 

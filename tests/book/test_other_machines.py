@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from book_tools.machines import TRAINING
+
+from book_tools.build.machines import TRAINING
 
 ROOT = Path(__file__).resolve().parents[2]
 ISA = "SSE4_2"  # the oldest that XLA compiles for: it rounds otherwise than a processor of today
@@ -18,7 +19,7 @@ SECONDS = 3600  # ends what hangs
 @pytest.mark.timeout(SECONDS + 60)
 @pytest.mark.parametrize("page", sorted(TRAINING, key=lambda page: page != LONG))
 def test_page_trains_with_other_instructions(page: str) -> None:
-    command = [sys.executable, "-m", "book_tools.machines", "--root", str(ROOT), "--isa", ISA]
+    command = [sys.executable, "-m", "book_tools.build.machines", "--root", str(ROOT), "--isa", ISA]
     done = subprocess.run(
         [*command, "--training", page],
         capture_output=True,

@@ -1,7 +1,8 @@
 """The table of what in the lock is behind says what holds each package there."""
 
-from book_tools.outdated import applies, holders, pins, reasons, why
 from packaging.requirements import Requirement
+
+from book_tools.versions.outdated import applies, holders, pins, reasons, why
 
 PROJECT = """
 [project]

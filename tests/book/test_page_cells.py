@@ -20,7 +20,7 @@ kernelspec: {name: python3, display_name: Python 3}
 :tags: [setup]
 import math
 import jax
-from book_tools.page import claim, self_check
+from cell_tools.checks import claim, self_check
 
 def double(x):
     return 2 * x

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from book_tools import accessibility, icons, mathematics, pictures
-from book_tools.accessibility import RULES
-from book_tools.mathematics import SEARCH
-from book_tools.rules import Rule
 from scratch_book import EXTENSIONS, Built, build, write_book
+
+from book_tools.extension import accessibility, icons, mathematics, pictures
+from book_tools.extension.accessibility import RULES
+from book_tools.extension.mathematics import SEARCH
+from book_tools.extension.rules import Rule
 
 STATIC = Path(__file__).resolve().parents[2] / "book" / "_static"
 THEME: dict[str, Any] = {

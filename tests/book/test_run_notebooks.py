@@ -16,28 +16,31 @@ from typing import Any
 import nbformat
 import pytest
 import yaml
-from book_tools.browser import served
-from book_tools.notebooks import install_cell
-from book_tools.sources import Page, book_pages, read_page
 from nbformat.v4 import new_code_cell, new_notebook
 from notebook_reader import SECONDS, Reader
+
+from book_tools.browser.chromium import served
+from book_tools.notebooks.export import install_cell
+from book_tools.sources import Page, book_pages, read_page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [page for name in book_pages(ROOT) if (page := read_page(ROOT, name)) and page.code_cells]
 NAMES = [page.path.stem for page in PAGES]
-# Claims, figures to play with, recordings; stored runs, training, functions of `book_tools`.
+# Claims, figures to play with, recordings; stored runs, training, functions of `cell_tools`.
 WHOLE = ("background", "silent_bugs")
 FROM_THE_WHEEL = """
 import sys
-import book_tools, policy_gradients
-for module in (book_tools, policy_gradients):
+import cell_tools, policy_gradients
+for module in (cell_tools, policy_gradients):
     assert module.__file__.startswith(sys.prefix), module.__file__"""
 BEGINNINGS = """
 import json, sys, traceback
 import jax
-from book_tools.data import RUNS, load
+from cell_tools.stored import FOLDER, load
 
-for name in RUNS:
+names = [path.stem for path in FOLDER.glob("*.json")]
+assert len(names) > 15
+for name in names:
     load(name)
 failed = {}
 for page, cells in json.load(sys.stdin).items():

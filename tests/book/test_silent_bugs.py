@@ -10,10 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import policy_gradients as pg
 import pytest
-from book_tools import probes, silent_bugs
-from book_tools.cache import kernel_environment
+
+import policy_gradients as pg
+from book_tools.build.cache import kernel_environment
+from cell_tools.experiments import probes, silent_bugs
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNNER = """

@@ -1,7 +1,7 @@
 """Stored runs belong to the code as it is: their settings, one update each, their random numbers.
 
 The curves themselves are not compared with fresh ones: training amplifies the last digit, which
-each processor rounds in its own way. See `book_tools.probes` and `book_tools.typical`.
+each processor rounds in its own way. See `cell_tools.experiments.probes` and `cell_tools.typical`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from typing import Any
 
 import jax
 import numpy as np
-import policy_gradients as pg
 import pytest
-from book_tools import probes, typical
-from book_tools.data import FOLDER, load
-from book_tools.experiments import STORED, TASKS, experiments
-from policy_gradients import functional_training
+
+import policy_gradients as pg
+from cell_tools import typical
+from cell_tools.experiments import probes
+from cell_tools.experiments.catalogue import STORED, TASKS, experiments
+from cell_tools.stored import FOLDER, load
 from policy_gradients.algorithms import ppo
+from policy_gradients.training import functional as functional_training
 
 REMAKE = "the stored runs no longer belong to the code; if the change is meant, remake them with"
 
@@ -64,7 +66,9 @@ def test_a_stored_run_belongs_to_the_code(name: str, run: str) -> None:
         "randomness": found(probes.randomness, without_numbers(settings), experiment),
     }
     differing = probes.differences(stored_probes(name)[run], probe)
-    assert not differing, "\n".join([f"{REMAKE} `python -m book_tools.data {name}`:", *differing])
+    assert not differing, "\n".join(
+        [f"{REMAKE} `python -m cell_tools.experiments {name}`:", *differing]
+    )
 
 
 @pytest.mark.parametrize("name", STORED)

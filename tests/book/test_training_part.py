@@ -8,9 +8,10 @@ from typing import Any
 
 import nbformat
 import pytest
-from book_tools.sources import Page, book_pages, read_page
-from book_tools.training_part import training_part
 from nbformat.v4 import new_code_cell, new_notebook
+
+from book_tools.build.training_part import training_part
+from book_tools.sources import Page, book_pages, read_page
 
 ROOT = Path(__file__).resolve().parents[2]
 CELLS = [

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from book_tools.typography import typeset
 from scratch_book import Built, book
+
+from book_tools.extension.typography import typeset
 
 MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 PAGE = """# A page

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from book_tools.sources import book_pages
 from page_cells import PageCells
 from page_runs import ROOT, SECONDS, result
+
+from book_tools.sources import book_pages
 
 
 def variants_of(page: Path) -> Path:

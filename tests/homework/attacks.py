@@ -52,7 +52,7 @@ for name in ("numpy", "numpy.testing", "otter", "otter.test_files", "homework_to
     "replaces_the_codec": """
 import sys
 worker = sys.modules.get("__main__")
-from homework_tools import codec
+from cell_tools.answers import codec
 codec.encode = lambda *a, **k: {"t": "float", "v": "everything"}
 """
     + LIAR,
@@ -69,7 +69,8 @@ def mean(x):
 """,
     "overwrites_the_tests": """
 import os
-for path in (TESTS, "/book/worker.py", "/book/homework_tools/codec.py", "/usr/x", "/packages/x.py"):
+codec = "/book/cell_tools/answers/codec.py"
+for path in (TESTS, "/book/worker.py", codec, "/usr/x", "/packages/x.py"):
     try:
         open(path, "w").write("")
     except OSError:
@@ -312,7 +313,7 @@ mean = pg.discounted_sum
 """,
     "imports_the_grader": """
 try:
-    import homework_tools.judge as judge
+    import homework_tools.grading.judge as judge
     judge._run = lambda *a: ""
 except ImportError:
     pass

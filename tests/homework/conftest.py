@@ -96,7 +96,7 @@ def planted() -> str:
 @pytest.fixture(scope="session")
 def pilot() -> Path:
     """The book of the pilot, released once by Otter itself, for all processes of the tests."""
-    from homework_tools.release import release
+    from homework_tools.authoring.release import release
 
     master = HERE / "pilot" / "hw0.md"
     folder = CACHE / digest(ROOT / "code", HERE / "pilot", master, Path(__file__))

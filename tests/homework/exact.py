@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 from conftest import ROOT
-from homework_tools.master import master_path, parts
+
+from homework_tools.authoring.master import master_path, parts
 
 getcontext().prec = 60
 getcontext().Emin, getcontext().Emax = -(10**9), 10**9

@@ -20,10 +20,11 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from homework_tools.grade import possible_points
-from homework_tools.release import folder
-from homework_tools.strength import SOLUTIONS
 from school import Student, kinds_of, lost, make
+
+from homework_tools.authoring.release import folder
+from homework_tools.authoring.strength import SOLUTIONS
+from homework_tools.grade import possible_points
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS, MEMORY = 480, 2e9

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from homework_tools.handin import MIME
+from cell_tools.answers.handin import MIME
 
 RIGHT = "def mean(x):\n    return float(np.sum(x)) / x.size\n"
 
@@ -47,7 +47,8 @@ def notebook(*cells: Any, homework: str = "hw0") -> dict[str, Any]:
 def good_weights() -> Any:
     """A training cell with the right weights in its output."""
     import numpy as np
-    from homework_tools import codec
+
+    from cell_tools.answers import codec
 
     return code(
         'hand_in("weights", w)', ["train"], [handed("weights", codec.encode(np.full(2, 3.0)))]

@@ -11,12 +11,13 @@ import attempts_answers as answers
 import attempts_leak as leak
 import numpy as np
 import pytest
-from homework_tools.check import Seen, as_graded
-from homework_tools.hidden import HIDDEN
-from homework_tools.judge import Verdict, judge
-from homework_tools.notebook import parse
-from homework_tools.session import Limits
 from notebooks import notebook
+
+from cell_tools.answers.check import Seen, as_graded
+from homework_tools.grading.hidden import HIDDEN
+from homework_tools.grading.judge import Verdict, judge
+from homework_tools.grading.notebook import parse
+from homework_tools.grading.session import Limits
 
 LIMITS = Limits(call=5.0)
 SECRETS = ([0.25, 7.5, 11.0], [0.5, 3.75, 2.0])

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 from conftest import HANG
-from homework_tools import layouts, times
 from notebooks import RIGHT, good_weights, notebook, write
+
+from homework_tools.handins import layouts, times
 
 ZONES = ["UTC", "Pacific/Kiritimati", "America/St_Johns", "America/Los_Angeles"]
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from attacks import ATTACKS
-from homework_tools.judge import Verdict, judge, question_files
-from homework_tools.notebook import parse
-from homework_tools.session import Limits
 from notebooks import RIGHT, good_weights, notebook
+
+from homework_tools.grading.judge import Verdict, judge, question_files
+from homework_tools.grading.notebook import parse
+from homework_tools.grading.session import Limits
 
 LIMITS = Limits(cell=1.0, call=1.0, notebook=6.0)
 LONGER = {"the_package_knows": Limits()}  # the import alone takes seconds, and is to succeed
@@ -90,8 +91,9 @@ def test_slow_experiments_cost_no_answer(bwrap: str, built: Path) -> None:
 
 def test_handed_in_values_are_judged_not_believed(bwrap: str, built: Path) -> None:
     import numpy as np
-    from homework_tools import codec
     from notebooks import code, handed
+
+    from cell_tools.answers import codec
 
     tests = question_files(built / "tests")
     wrong = [np.full(2, np.nan), np.full((2, 2), 3.0), 3.0, "3.0", [], {"a": 3.0}, None, True]

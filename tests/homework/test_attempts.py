@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from attempts_box import BOX
 from attempts_harm import COMMON, HARM
-from homework_tools import users
-from homework_tools.box import Box, BoxError, BoxLost, Raised
+
+from homework_tools.box import users
+from homework_tools.box.boxes import Box, BoxError, BoxLost, Raised
 
 IS_ROOT = os.getuid() == 0
 

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from homework_tools import clock, workers
-from homework_tools.box import Box, BoxLost, Raised
-from homework_tools.job import Job
-from homework_tools.layouts import Submission
-from homework_tools.session import Limits
-from homework_tools.workers import Overdue
+
+from homework_tools.box import clock
+from homework_tools.box.boxes import Box, BoxLost, Raised
+from homework_tools.grading import workers
+from homework_tools.grading.job import Job
+from homework_tools.grading.session import Limits
+from homework_tools.grading.workers import Overdue
+from homework_tools.handins.layouts import Submission
 
 BURN = """
 import time

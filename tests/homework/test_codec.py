@@ -6,10 +6,11 @@ import json
 
 import numpy as np
 import pytest
-from homework_tools import codec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+
+from cell_tools.answers import codec
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.floats() | st.text(),

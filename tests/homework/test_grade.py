@@ -17,11 +17,13 @@ from typing import Any
 
 import pytest
 from conftest import HANG
-from homework_tools import layouts, marks, outcome, results, roster, times
-from homework_tools.class_list import one_each
-from homework_tools.grade import file_name
 from notebooks import RIGHT, good_weights, notebook, write
 from school import KINDS, Student, lost, make
+
+from homework_tools.grade import file_name
+from homework_tools.handins import layouts, marks, roster, times
+from homework_tools.handins.class_list import one_each
+from homework_tools.reports import outcome, results
 
 DEADLINE = datetime(2026, 10, 5, 23, 59, tzinfo=UTC)
 WRONG = "def mean(x):\n    return 0.0\n"

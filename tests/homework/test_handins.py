@@ -7,13 +7,14 @@ import os
 from pathlib import Path
 from typing import Any
 
-from homework_tools.grade import Job, grade_one
-from homework_tools.layouts import Submission
-from homework_tools.notebook import NotAccepted, parse, read
-from homework_tools.session import Limits
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from notebooks import RIGHT, code, good_weights, handed, notebook, write
+
+from homework_tools.grade import Job, grade_one
+from homework_tools.grading.notebook import NotAccepted, parse, read
+from homework_tools.grading.session import Limits
+from homework_tools.handins.layouts import Submission
 
 LIMITS = Limits(cell=2.0, call=2.0, notebook=8.0)
 

@@ -7,11 +7,12 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from homework_tools import identity, layouts, marks, roster
-from homework_tools.class_list import one_each
-from homework_tools.handed import Submission
 from hypothesis import given
 from hypothesis import strategies as st
+
+from homework_tools.handins import identity, layouts, marks, roster
+from homework_tools.handins.class_list import one_each
+from homework_tools.handins.handed import Submission
 
 DECOMPOSED = unicodedata.normalize("NFD", "José")
 

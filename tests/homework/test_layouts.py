@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from homework_tools import layouts
-from homework_tools.handed import Submission
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from notebooks import RIGHT, notebook, write
+
+from homework_tools.handins import layouts
+from homework_tools.handins.handed import Submission
 
 TREE = notebook(RIGHT)
 MINE = "submission_1:\n  :submitters:\n  - :sid: bob\n  :created_at: 2026-01-01 00:00:00 Z\n"

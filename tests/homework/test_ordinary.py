@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from homework_tools.grade import Job, grade_one
-from homework_tools.layouts import Submission
-from homework_tools.session import Limits
 from notebooks import RIGHT, code, good_weights, handed, notebook, write
+
+from homework_tools.grade import Job, grade_one
+from homework_tools.grading.session import Limits
+from homework_tools.handins.layouts import Submission
 
 LIMITS = Limits(cell=20.0, call=20.0, notebook=120.0)
 BODY = RIGHT.replace("\n", "\n    ").rstrip()
@@ -178,7 +179,7 @@ def test_constants_below_a_cleared_training_cell_count(
 def test_a_value_handed_in_counts_whatever_stands_below(
     bwrap: str, built: Path, tmp_path: Path
 ) -> None:
-    from homework_tools import codec
+    from cell_tools.answers import codec
 
     value = handed("weights", codec.encode([3.0, 3.0]))
     points, _ = grade(notebook(RIGHT, code("", ["train"], [value]), "weights = 0"), built, tmp_path)
@@ -196,7 +197,7 @@ def test_the_report_tells_what_was_tried(bwrap: str, built: Path, tmp_path: Path
 
 
 def test_values_are_told_in_few_words() -> None:
-    from homework_tools.tries import describe
+    from homework_tools.grading.tries import describe
 
     told = {
         "0.333333": 1 / 3, "nan": float("nan"), "[1, 0.5]": np.array([1, 0.5]), "None": None,
@@ -210,7 +211,7 @@ def test_values_are_told_in_few_words() -> None:
 
 def test_nothing_is_told_after_a_hidden_test() -> None:
     """A function could give back in a later public test what a hidden one gave it."""
-    from homework_tools.tries import Tries
+    from homework_tools.grading.tries import Tries
 
     tries = Tries()
     for hidden, wanted in ((False, True), (True, False), (False, False)):

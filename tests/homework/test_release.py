@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from conftest import CANARY, HANG, HIDDEN_CANARY, ROOT, WRITTEN_CANARY, planted, scratch_book
-from homework_tools import leaks
-from homework_tools.master import homeworks, parts, question_points, stub
-from homework_tools.notebook import parse
-from homework_tools.page import page, write_pages
-from homework_tools.plain import plain
-from homework_tools.release import release
+
+from homework_tools.authoring import leaks
+from homework_tools.authoring.master import homeworks, parts, question_points, stub
+from homework_tools.authoring.page import page, write_pages
+from homework_tools.authoring.plain import plain
+from homework_tools.authoring.release import release
+from homework_tools.grading.notebook import parse
 
 PILOT = Path(__file__).parent / "pilot" / "hw0.md"
 
@@ -129,7 +130,8 @@ def test_stubs() -> None:
 def test_the_page_needs_no_otter(tmp_path: Path) -> None:
     code = (
         "import sys; sys.modules['otter'] = None\nfrom pathlib import Path\n"
-        f"from homework_tools.page import write_pages; write_pages(Path({str(tmp_path / 'b')!r}))"
+        "from homework_tools.authoring.page import write_pages\n"
+        f"write_pages(Path({str(tmp_path / 'b')!r}))"
     )
     scratch_book(tmp_path / "b", planted())
     subprocess.run([sys.executable, "-c", code], check=True, timeout=HANG)

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from homework_tools import publish as publishing
-from homework_tools.document import prose, text
-from homework_tools.publish import publish
-from homework_tools.report import report
-from homework_tools.summary import summary
+
+from homework_tools.reports import publish as publishing
+from homework_tools.reports.document import prose, text
+from homework_tools.reports.publish import publish
+from homework_tools.reports.report import report
+from homework_tools.reports.summary import summary
 
 EVIL = "<script>alert(1)</script>\ud800\u202e\x07 & \"'"
 WRITTEN = {"w1": 4.0}

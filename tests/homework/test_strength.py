@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, digest, once
-from homework_tools import strength
-from homework_tools.master import homeworks, master_path, parts, question_points
-from homework_tools.release import folder, release
+
+from homework_tools.authoring import strength
+from homework_tools.authoring.master import homeworks, master_path, parts, question_points
+from homework_tools.authoring.release import folder, release
 
 NAMES = homeworks(ROOT)
 AT_LEAST = {"wrong": 40, "right": 8}

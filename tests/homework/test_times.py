@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from homework_tools import layouts, rows, times
-from homework_tools.handed import Submission
-from homework_tools.roster import Class
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import RIGHT, notebook, write
+
+from homework_tools.handins import layouts, times
+from homework_tools.handins.handed import Submission
+from homework_tools.handins.roster import Class
+from homework_tools.reports import rows
 
 
 @pytest.mark.parametrize(

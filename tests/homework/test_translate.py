@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import homework_tools
 import pytest
-from homework_tools.translate import Translator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
+
+import homework_tools
+from homework_tools.grading.translate import Translator
 
 sys.path.append(str(Path(homework_tools.__file__).parent / "inside"))
 from shell import ZMQInteractiveShell

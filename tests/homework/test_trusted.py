@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from homework_tools.box import Box, BoxLost, Raised, Size
-from homework_tools.judge import judge, question_files
-from homework_tools.notebook import parse
-from homework_tools.trusted import Shared, Turn
 from notebooks import RIGHT, good_weights, notebook
+
+from homework_tools.box.boxes import Box, BoxLost, Raised, Size
+from homework_tools.box.trusted import Shared, Turn
+from homework_tools.grading.judge import judge, question_files
+from homework_tools.grading.notebook import parse
 
 LEAVE = """
 import builtins, os, random, signal, sys

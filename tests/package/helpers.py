@@ -5,10 +5,11 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import scipy.stats
 from gymnasium import spaces
 from gymnasium.experimental.functional import FuncEnv
+
+import policy_gradients as pg
 from policy_gradients._pytree import pytree
 
 BATCH = 40  # random MDPs a test looks at, all under one vmap

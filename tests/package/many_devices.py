@@ -18,8 +18,9 @@ if sys.argv[1:2] == ["simulated"]:
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 from jax.sharding import NamedSharding, PartitionSpec
+
+import policy_gradients as pg
 from policy_gradients._compilation import quick_options
 
 KEY = jax.random.key

@@ -8,10 +8,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-import policy_gradients as pg
 import pytest
 from gymnasium import spaces
 from helpers import assert_within_standard_errors, make_trajectory
+
+import policy_gradients as pg
 from policy_gradients.baselines import Baseline, polynomial_features, regress
 
 pytestmark = pytest.mark.usefixtures("x64")

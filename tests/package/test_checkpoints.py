@@ -12,10 +12,11 @@ import gymnasium
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
-from policy_gradients.storage import read
 from test_training import Drift
+
+import policy_gradients as pg
+from policy_gradients.training.storage import read
 
 KEY = jax.random.key(0)
 SMALL = {"policy": pg.neural_policy((8,)), "value": pg.neural_value((8,)), "num_envs": 2}

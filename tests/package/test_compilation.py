@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
+
 from policy_gradients import _compilation
 from policy_gradients._compilation import QUICK, known_options, quick_jit
 

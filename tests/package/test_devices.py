@@ -12,10 +12,11 @@ from typing import Any
 
 import jax
 import numpy as np
-import policy_gradients as pg
 import pytest
 from many_devices import KEY, SIZES, cases
-from policy_gradients.storage import read
+
+import policy_gradients as pg
+from policy_gradients.training.storage import read
 
 PROGRAM = Path(__file__).with_name("many_devices.py")
 LIMIT = 1200  # seconds after which a child hangs; alone on two cores they take 30

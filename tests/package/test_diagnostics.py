@@ -8,8 +8,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-import policy_gradients as pg
 import pytest
+
+import policy_gradients as pg
 from policy_gradients.algorithms.common import advantage_batch, explained_variance
 
 plt = pytest.importorskip("matplotlib.pyplot")

@@ -3,9 +3,10 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import finite_differences, random_mdps, random_thetas, unbatch
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 DISCOUNTS = [0.0, 0.5, 0.95]

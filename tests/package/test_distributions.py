@@ -3,12 +3,13 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 import scipy.stats
 from helpers import assert_within_standard_errors
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 LOGITS = np.array([[0.5, -1.0, 2.0], [0.0, 0.0, 30.0]])

@@ -6,8 +6,9 @@ import gymnasium
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 COUNT = 3000

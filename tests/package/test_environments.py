@@ -6,11 +6,12 @@ import gymnasium
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 import scipy.stats
 from gymnasium.envs.functional_jax_env import FunctionalJaxEnv
 from gymnasium.experimental.functional import FuncEnv
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 TWINS = [(pg.CartPole, "CartPole-v1", 500), (pg.Pendulum, "Pendulum-v1", 200)]

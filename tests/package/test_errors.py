@@ -6,9 +6,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from gymnasium import spaces
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("as_users_run")
 TRANSITION = np.array([[[0.5, 0.5], [0.0, 1.0]], [[1.0, 0.0], [0.25, 0.75]]], np.float32)

@@ -5,9 +5,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import Counter, assert_within_standard_errors, coin
+
+import policy_gradients as pg
 from policy_gradients import evaluation
 from policy_gradients._pytree import pytree
 

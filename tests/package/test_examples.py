@@ -2,8 +2,9 @@
 
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
+
+import policy_gradients as pg
 
 plt = pytest.importorskip("matplotlib.pyplot")
 figures = pytest.importorskip("policy_gradients.figures")

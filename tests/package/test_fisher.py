@@ -5,10 +5,11 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import A, S, random_mdps, random_thetas, unbatch
 from scipy.optimize import minimize
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 

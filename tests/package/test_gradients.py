@@ -5,7 +5,6 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import (
     assert_within_standard_errors,
@@ -14,6 +13,8 @@ from helpers import (
     random_thetas,
     unbatch,
 )
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 WEIGHTS = [pg.total_return_weight, pg.reward_to_go_weight, pg.q_weight]

@@ -5,8 +5,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64", "as_users_run")
 EXACT = {"rtol": 0, "atol": 1e-12}

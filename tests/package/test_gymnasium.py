@@ -6,10 +6,11 @@ import gymnasium
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from helpers import assert_within_standard_errors
+
+import policy_gradients as pg
 from policy_gradients.gymnasium_rollouts import gymnasium_rollouts, vector_env
 
 KEY = jax.random.key(0)

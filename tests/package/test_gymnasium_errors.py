@@ -9,9 +9,10 @@ from typing import Any
 import gymnasium
 import jax
 import numpy as np
-import policy_gradients as pg
 import pytest
 from gymnasium import spaces
+
+import policy_gradients as pg
 
 KEY = jax.random.key(0)
 SMALL: dict[str, Any] = {"policy": pg.neural_policy((8,)), "value": pg.neural_value((8,))}

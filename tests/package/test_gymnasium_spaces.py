@@ -6,12 +6,13 @@ from typing import Any
 import gymnasium
 import jax
 import numpy as np
-import policy_gradients as pg
 import pytest
 from gymnasium import spaces
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
+
+import policy_gradients as pg
 from policy_gradients import gymnasium_rollouts as rolling
-from policy_gradients.gymnasium_environments import vector_env
+from policy_gradients.environments.gymnasium_copies import vector_env
 from policy_gradients.gymnasium_rollouts import gymnasium_rollouts
 
 KEY = jax.random.key(0)

@@ -5,9 +5,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import A, H, S, random_mdps, random_policies, unbatch
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 EXACT = {"rtol": 1e-12, "atol": 1e-12}

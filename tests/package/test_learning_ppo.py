@@ -2,10 +2,11 @@
 
 import jax
 import numpy as np
-import policy_gradients as pg
 import pytest
 import scipy.stats
 from helpers import smallest_credible_count
+
+import policy_gradients as pg
 
 pytestmark = [pytest.mark.learning, pytest.mark.timeout(3600)]
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import jax
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import smallest_credible_count
+
+import policy_gradients as pg
 
 pytestmark = [pytest.mark.learning, pytest.mark.timeout(3600)]
 

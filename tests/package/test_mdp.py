@@ -3,7 +3,6 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import (
     BATCH,
@@ -18,6 +17,8 @@ from helpers import (
     random_thetas,
     unbatch,
 )
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 EXACT = {"rtol": 0, "atol": 1e-12}

@@ -6,9 +6,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from jax.flatten_util import ravel_pytree
+
+import policy_gradients as pg
 from policy_gradients.algorithms.common import advantage_batch
 from policy_gradients.algorithms.npg import surrogate_gain
 

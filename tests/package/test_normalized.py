@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
+
+import policy_gradients as pg
 from policy_gradients.algorithms.normalized import (
     LIMIT,
     Statistics,

@@ -5,10 +5,11 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 import scipy.stats
 from gymnasium import spaces
+
+import policy_gradients as pg
 from policy_gradients.policies import default_policy, init_network, network
 
 pytestmark = pytest.mark.usefixtures("x64")

@@ -7,10 +7,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-import policy_gradients as pg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import policy_gradients as pg
 from policy_gradients.algorithms.common import advantage_batch
 from policy_gradients.algorithms.ppo import clipped_surrogate
 

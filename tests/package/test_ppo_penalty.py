@@ -6,8 +6,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
+
+import policy_gradients as pg
 from policy_gradients.algorithms.common import advantage_batch
 from policy_gradients.algorithms.ppo_penalty import adapted_penalty, penalised_surrogate
 

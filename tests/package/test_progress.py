@@ -5,10 +5,11 @@ from typing import Any
 
 import jax
 import numpy as np
-import policy_gradients as pg
 import pytest
-from policy_gradients.progress import Bar, progress_bar
 from test_training import ENV, KEY, Drift
+
+import policy_gradients as pg
+from policy_gradients.training.progress import Bar, progress_bar
 
 
 def last_line(capsys: pytest.CaptureFixture[str]) -> str:

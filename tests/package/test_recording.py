@@ -11,10 +11,11 @@ import gymnasium
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from gymnasium import spaces
 from PIL import Image
+
+import policy_gradients as pg
 
 KEY = jax.random.key(0)
 

@@ -6,9 +6,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import assert_within_standard_errors, make_trajectory
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 THETA = np.array([[0.5, -0.5], [0.2, 1.0], [0.3, 0.0]])

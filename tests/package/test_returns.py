@@ -3,11 +3,12 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import make_trajectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import policy_gradients as pg
 from policy_gradients.returns import episode_returns, first_episode
 
 pytestmark = pytest.mark.usefixtures("x64")

@@ -5,8 +5,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
+
+import policy_gradients as pg
 
 ENV = pg.CartPole(max_episode_steps=8)
 SIZES = {"num_envs": 2, "num_steps": 8, "num_updates": 3}

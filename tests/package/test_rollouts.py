@@ -5,9 +5,10 @@ from types import SimpleNamespace
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import Counter, coin
+
+import policy_gradients as pg
 from policy_gradients.algorithms.common import advantage_batch
 
 KEY = jax.random.key(0)

@@ -3,9 +3,10 @@
 from typing import Any
 
 import numpy as np
-import policy_gradients as pg
 import pytest
 from scipy.stats import norm
+
+import policy_gradients as pg
 
 
 def test_it_is_the_share_of_pairs_won() -> None:

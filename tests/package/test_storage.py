@@ -6,9 +6,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 import safetensors.numpy
+
+import policy_gradients as pg
 
 
 def tree() -> dict[str, Any]:

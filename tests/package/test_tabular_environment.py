@@ -3,10 +3,11 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import assert_within_standard_errors
-from policy_gradients.trajectories import enumerate_trajectories
+
+import policy_gradients as pg
+from policy_gradients.exact.trajectories import enumerate_trajectories
 
 pytestmark = pytest.mark.usefixtures("x64")
 THETA = jnp.array([[0.5, -0.5], [0.2, 1.0], [0.0, 0.0]])

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import Counter, coin
+
+import policy_gradients as pg
 from policy_gradients._pytree import pytree
 
 KEY = jax.random.key(0)

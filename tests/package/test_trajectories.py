@@ -3,9 +3,10 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import BATCH, A, H, S, random_mdps, random_policies, unbatch
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 EXACT = {"rtol": 0, "atol": 1e-12}

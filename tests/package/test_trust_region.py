@@ -5,10 +5,11 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from gymnasium import spaces
 from jax.flatten_util import ravel_pytree
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 BOX = spaces.Box(-1, 1, (3,), np.float32)

@@ -6,9 +6,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import policy_gradients as pg
 import pytest
 from helpers import loop_values, make_trajectory, random_mdps, random_thetas, unbatch
+
+import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 S, A, H = 3, 2, 3

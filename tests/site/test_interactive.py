@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from book_tools.sources import book_pages
 from conftest import comes_true, ready
+
+from book_tools.sources import book_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from book_tools.sources import book_pages
 from conftest import comes_true
+
+from book_tools.sources import book_pages
 
 STOPS = """
 [...document.querySelectorAll('a[href], button, input, summary, select, [tabindex="0"], video')]

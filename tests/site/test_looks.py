@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from book_tools.browser import FLAGS, MILLISECONDS, SETTLED
 from playwright.sync_api import Browser
+
+from book_tools.browser.chromium import FLAGS, MILLISECONDS, SETTLED
 
 HERE = Path(__file__).parent
 STORED = HERE / "looks.json"

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from book_tools.downloads import FRONT_PAGE, OFFERS, PDF, ZIP, offer, withdraw, write_zip
 from playwright.sync_api import Browser, Page
+
+from book_tools.build.downloads import FRONT_PAGE, OFFERS, PDF, ZIP, offer, withdraw, write_zip
 
 LOADED = """
 const fonts = ["16px KaTeX_Main", "16px 'Source Serif 4'"];

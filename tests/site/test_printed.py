@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from book_tools.printed import make_pdf, moved
-from book_tools.sources import book_pages
 from playwright.sync_api import Browser
 from pypdfium2 import PdfDocument
+
+from book_tools.browser.printed import make_pdf, moved
+from book_tools.sources import book_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [name.removesuffix(".md") for name in book_pages(ROOT)]

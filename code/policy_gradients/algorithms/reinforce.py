@@ -11,7 +11,7 @@ from jaxtyping import Array, Bool, Float, Int
 from .._pytree import Scalar, pytree
 from .._validation import require
 from ..baselines import Baseline, NeuralBaseline
-from ..gradients import score_function_surrogate
+from ..exact.gradients import score_function_surrogate
 from ..policies import Apply, Policy, Value, default_policy, neural_value, over_batch
 from ..returns import discounted_sum, first_episode
 from ..rollouts import Trajectory

@@ -10,7 +10,7 @@ from gymnasium.experimental.functional import FuncEnv
 from jaxtyping import Array, Bool, Float, Int
 
 from .._pytree import pytree
-from ..mdp import TabularMDP
+from ..exact.mdp import TabularMDP
 
 
 @pytree("max_episode_steps")

@@ -4,6 +4,7 @@ from functools import partial
 
 import jax
 import jax.numpy as jnp
+
 import policy_gradients as pg
 
 # as they are before a variant takes a place of theirs

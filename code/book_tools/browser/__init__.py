@@ -1,0 +1,1 @@
+"""What needs a browser: showing, printing and measuring the site, drawing its covers."""

@@ -1,0 +1,1 @@
+"""Running the cells of the pages, and building the site from them."""

@@ -1,0 +1,129 @@
+"""The build: run the cells, then Sphinx, then say in a few lines what is wrong and where.
+
+A strict build accepts no failed check, no crashed cell and no warning. Without `strict` a reader
+gets every page that can be built, with what failed in plain sight, and the exit status 1 says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from book_tools.build import cache
+from book_tools.build.downloads import withdraw
+from book_tools.build.execute import Limits, execute_pages, slowest
+from book_tools.build.lock import only_build
+from book_tools.build.run_sphinx import accept, output, run_sphinx, warned
+from book_tools.sources import Page, book_pages, read_page
+from homework_tools.authoring.leaks import Leak, forbid_in_site
+from homework_tools.authoring.page import write_pages
+
+REPORT = Path("_build") / "report.json"  # for the tests, so that they need not build again
+
+
+def run_cells(
+    root: Path, limits: Limits, only: str | None, jobs: int, strict: bool
+) -> tuple[list[Page], list[str]]:
+    """Run what is not in the cache; the pages that ran and complaints about slow cells."""
+    names = [name for name in book_pages(root) if only in (None, Path(name).stem)]
+    if not names:
+        sys.exit(f"No page {only!r} in _toc.yml; there are: {', '.join(book_pages(root))}")
+    found = [page for name in names if (page := read_page(root, name))]
+    print(f"Running the cells of the pages ({len(found)} with cells)", flush=True)
+    cache.list_fonts(root)
+    ran = execute_pages(root, found, limits, jobs, lenient=not strict)
+    print(f"{len(ran)} pages ran, {len(found) - len(ran)} come from the cache", flush=True)
+    timed = slowest(ran)
+    if timed:
+        print("Slowest cells:")
+    for seconds, place in timed:
+        print(f"  {seconds:5.1f} s  {place}")
+    slow = [f"{place}: {s:.0f} s, more than {limits.visible_cell:.0f} s" for s, place in timed]
+    return ran, [line for line, (s, _) in zip(slow, timed, strict=True) if s > limits.visible_cell]
+
+
+def book_state(root: Path) -> str:
+    """A name for everything a build reads: the report is about these files and no others."""
+    digest = hashlib.sha256(cache.content_hash(root).encode())
+    for path in [root / name for name in ["_toc.yml", "_config.yml", *book_pages(root)]]:
+        digest.update(path.read_bytes() if path.exists() else b"missing")
+    return digest.hexdigest()
+
+
+def read_report(root: Path) -> dict[str, Any]:
+    """What the last build of the files as they are now said; empty if there was none."""
+    path = root / REPORT
+    report = json.loads(path.read_text("utf8")) if path.exists() else {}
+    return report if report.get("state") == book_state(root) else {}
+
+
+def close(root: Path, heading: str, lines: list[str], status: int) -> int:
+    """The last lines of a build, and the same for the tests to read."""
+    report = {"state": book_state(root), "status": status, "lines": lines}
+    (root / REPORT).parent.mkdir(exist_ok=True)
+    (root / REPORT).write_text(json.dumps(report, indent=1), "utf8")
+    print("", heading, *[f"  {line}" for line in lines], sep="\n", flush=True)
+    return status
+
+
+def look_at(root: Path, only: str, complaints: list[str], status: int) -> int:
+    """The last lines after building one page: what is wrong with this one, not with the rest."""
+    about = [line for line in complaints if f"{only}.md" in line]
+    about = about or (complaints if status else [])  # what ends Sphinx names no page
+    name = next(name for name in book_pages(root) if Path(name).stem == only)
+    built = f"_build/page/_build/html/{name.removesuffix('.md')}.html"
+    print("", f"One page, for a look: {built}", *[f"  {line}" for line in about], sep="\n")
+    if status == 0 and not about:
+        accept(output(root, only))
+    return int(status != 0 or bool(about))
+
+
+def leaks_of_homework(root: Path) -> list[str]:
+    """Where the site tells what students must find."""
+    try:
+        forbid_in_site(root, root / "_build" / "html")
+    except Leak as error:
+        return str(error).replace(f"{root}/", "").splitlines()
+    return []
+
+
+def build(
+    root: Path,
+    limits: Limits,
+    *,
+    only: str | None,
+    jobs: int,
+    strict: bool,
+    strict_times: bool,
+    verbose: bool,
+) -> int:
+    """Build the site, or with `only` a look at one page; 0 if nothing at all was wrong."""
+    began = time.monotonic()
+    os.environ.update(cache.kernel_environment(root))
+    with only_build(root) as lock:
+        write_pages(root)
+        ran, slow = run_cells(root, limits, only, jobs, strict)
+        failures = [line for page in ran for line in page.failures]
+        if failures and strict:
+            return close(root, "Not built, for these cells failed:", failures, 1)
+        status, complaints = run_sphinx(root, only, strict, verbose, lock)
+        if only:
+            return look_at(root, only, failures + complaints, status)
+        leaks = [] if status else leaks_of_homework(root)
+        if status or (leaks and strict):
+            return close(root, "Not accepted, for Sphinx complained:", complaints + leaks, 1)
+        withdraw(root / "_build" / "html")
+        cache.remove_old_caches(root)
+        wrong = bool(failures or leaks or warned(complaints))
+        if not wrong:
+            accept(output(root, only))
+        seconds = time.monotonic() - began
+        heading = f"Built in {seconds:.0f} s: _build/html/index.html (or: make serve)"
+        heading += "\nThe pages show what failed on this machine:" if failures else ""
+        remarks = failures + complaints + leaks + [f"Slow cell: {line}" for line in slow]
+        return close(root, heading, remarks, int(wrong or (strict_times and bool(slow))))

@@ -1,0 +1,72 @@
+"""Jupyter Book as a child process: the site, and what it complained of."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from book_tools.build import cache
+from book_tools.build.execute import ESCAPES
+
+SECONDS = 3600  # only to end what hangs
+JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+WARNED = re.compile(r"\b(WARNING|ERROR|CRITICAL): ")
+
+
+def output(root: Path, only: str | None) -> Path:
+    """The folder in which Sphinx works; a look at one page has its own."""
+    return root / "_build" / "page" / "_build" if only else root / "_build"
+
+
+def begin(folder: Path) -> None:
+    """Forget what Sphinx knows of a build that was interrupted or not accepted.
+
+    Sphinx would not write pages again, nor warn again of what is wrong on them, once it read them.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / ".unfinished").exists():
+        shutil.rmtree(folder / ".doctrees", ignore_errors=True)
+    (folder / ".unfinished").touch()
+
+
+def accept(folder: Path) -> None:
+    """Let the next build rely on this one."""
+    (folder / ".unfinished").unlink(missing_ok=True)
+
+
+def run_sphinx(
+    root: Path, only: str | None, strict: bool, verbose: bool, lock: int
+) -> tuple[int, list[str]]:
+    """Build the site under a time limit: the exit status and all complaints."""
+    print("Sphinx builds the site", flush=True)
+    folder = output(root, only)
+    begin(folder)
+    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(root), "-n"]
+    command += ["--path-output", str(folder.parent)] if only else []
+    command += ["-W", "--keep-going"] if strict and not only else []
+    extra = {cache.HASH_VARIABLE: cache.content_hash(root), cache.PAGE_VARIABLE: only or ""}
+    try:
+        done = subprocess.run(
+            command,
+            cwd=root,
+            env=os.environ | extra,
+            stdout=None if verbose else subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=SECONDS,
+            pass_fds=[lock],
+        )
+    except subprocess.TimeoutExpired as error:
+        said = error.stderr.decode() if error.stderr else ""
+        return 1, [*said.splitlines(), f"Sphinx was killed after {SECONDS} s"]
+    lines = ESCAPES.sub("", done.stderr).replace(f"{root}/", "").splitlines()
+    return done.returncode, [line.rstrip() for line in lines if line.strip()]
+
+
+def warned(complaints: list[str]) -> bool:
+    """Whether Sphinx said that something is wrong, and not only what the libraries remark."""
+    return any(WARNED.search(line) for line in complaints)

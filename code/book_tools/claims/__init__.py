@@ -1,0 +1,1 @@
+"""Claims and their receipts, as the site shows them."""

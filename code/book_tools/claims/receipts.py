@@ -1,0 +1,159 @@
+"""Claims and their receipts: what the check cells of all pages recorded, shown under the items.
+
+A page is read: its numbered items, proofs and claims are noted (`doctree-read`). All pages are
+read: claims and items are compared, and pages whose receipts changed are written again
+(`env-updated`). A page is written: receipts and tables are filled in (`doctree-resolved`).
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx_proof.nodes import NODE_TYPES, proof_node
+
+from book_tools.claims.nodes import (
+    ClaimRenderer,
+    ClaimsTable,
+    GluedText,
+    Proof,
+    claim_node,
+    claims_table_node,
+)
+from book_tools.claims.records import Claim, Item, Page, complaints, pages_of
+from book_tools.claims.tables import claims_tables
+from book_tools.claims.views import output_line, receipts, receipts_node
+from book_tools.extension.mathematics import source_line
+
+__all__ = ["ClaimRenderer"]  # where the entry point of myst-nb looks for it
+CHECK_TAG = "check-"
+
+
+def note_page(app: Sphinx, document: nodes.document) -> None:
+    """Note what a page states, proves and checks, and give its check cells their link targets."""
+    page = Page(failed=_failed(app, app.env.docname))
+    for node in document.findall():
+        if isinstance(node, tuple(NODE_TYPES.values())):
+            page.items.append(_item(node))
+        elif isinstance(node, proof_node):
+            page.note_proof(node.get("of", ""))
+        elif isinstance(node, claims_table_node):
+            page.has_table = True
+        elif isinstance(node, nodes.paragraph) and node.get("crash"):
+            page.failed = True
+        elif isinstance(node, nodes.container) and node.get("nb_element") == "cell_code":
+            _note_cell(page, node)
+    pages_of(app.env)[app.env.docname] = page
+
+
+def _note_cell(page: Page, cell: nodes.container) -> None:
+    tags = cell["cell_metadata"].get("tags", [])
+    labels = [tag.removeprefix(CHECK_TAG) for tag in tags if tag.startswith(CHECK_TAG)]
+    line = cell.line or 0
+    anchor = ""
+    for label in labels:
+        number = sum(known == label for known, _ in page.checks)
+        page.checks.append((label, line))
+        anchor = f"{CHECK_TAG}{label}" + (f"-{number + 1}" if number else "")
+        cell["ids"].append(anchor)
+    for node in cell.findall(claim_node):
+        record = node["record"]
+        page.claims.append(
+            Claim(**record, line=line, anchor=anchor, tagged=record["label"] in labels)
+        )
+
+
+def _item(node: nodes.Element) -> Item:
+    label, kind = str(node["label"]), str(node["realtype"])
+    title = str(node.get("title", "")).strip().removeprefix("(").removesuffix(")")
+    named = (
+        re.fullmatch(rf"{kind}-\d+", label) is None
+    )  # what sphinx-proof calls an item without a label
+    return Item(label, kind, title, source_line(node) or 0, named)
+
+
+def _failed(app: Sphinx, docname: str) -> bool:
+    """Whether cells did not run: Sphinx ran them in vain, or a preview leaves this page out."""
+    metadata = getattr(app.env, "nb_metadata", {}).get(docname, {})
+    if "exec_data" not in metadata:
+        return bool(app.config.nb_execution_excludepatterns)
+    return not metadata["exec_data"]["succeeded"]
+
+
+def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget a page that changed or went away."""
+    pages_of(env).pop(docname, None)
+
+
+def merge(
+    app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment
+) -> None:
+    """Take over what a parallel reader noted."""
+    pages_of(env).update(
+        {name: pages_of(other)[name] for name in docnames if name in pages_of(other)}
+    )
+
+
+def compare(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Report what is not checked or does not hold; return the pages to write again."""
+    if app.config.nb_execution_mode != "off":
+        complaints(pages_of(env))
+    shown = {name: _digest(env, name) for name in pages_of(env)}
+    before: dict[str, str] = getattr(env, "book_claims_shown", {})
+    env.book_claims_shown = shown  # type: ignore[attr-defined]  # as above
+    return [name for name in shown if shown[name] != before.get(name)]
+
+
+def _digest(env: BuildEnvironment, docname: str) -> str:
+    """What a page shows of claims: all of them if it has the table, else those of its own items."""
+    pages = pages_of(env)
+    labels = {item.label for item in pages[docname].items}
+    whole = pages[docname].has_table
+    return repr(
+        [
+            (name, claim)
+            for name, page in sorted(pages.items())
+            for claim in page.claims
+            if whole or claim.label in labels
+        ]
+    )
+
+
+def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Put receipts under the items of a page and the tables in the place of `claims-table`."""
+    pages = pages_of(app.env)
+    for node in list(document.findall(lambda node: isinstance(node, tuple(NODE_TYPES.values())))):
+        node += receipts(app, docname, pages, node["label"])
+    for claim in list(document.findall(claim_node)):
+        claim.replace_self(output_line(Claim(**claim["record"])))
+    for node in list(document.findall(claims_table_node)):
+        node.replace_self(claims_tables(app, docname, pages))
+
+
+def visit_receipts(translator: Any, node: receipts_node) -> None:
+    """One line that unfolds."""
+    count = len(node.children)
+    summary = f"{count} more checks, each within its tolerance"
+    translator.body.append(f'<details class="receipts"><summary>{summary}</summary>')
+
+
+def depart_receipts(translator: Any, node: receipts_node) -> None:
+    """Close it."""
+    translator.body.append("</details>")
+
+
+def setup(app: Sphinx) -> None:
+    """Register nodes, directives and events."""
+    app.add_node(receipts_node, html=(visit_receipts, depart_receipts))
+    app.add_node(claim_node)
+    app.add_node(claims_table_node)
+    app.add_directive("claims-table", ClaimsTable)
+    app.add_role_to_domain("glue", "text", GluedText(), override=True)
+    app.add_directive_to_domain("prf", "proof", Proof, override=True)
+    app.connect("doctree-read", note_page)
+    app.connect("env-purge-doc", purge)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", compare)
+    app.connect("doctree-resolved", fill_in)

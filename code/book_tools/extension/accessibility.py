@@ -1,0 +1,128 @@
+"""The last edits of the pages: what the theme leaves unnamed or loads without need."""
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from book_tools.extension.rules import Edits, rule
+
+CELL, BIBLIOGRAPHY = r"\{code-cell\}", r"\{bibliography\}"  # in the source of a page
+SCROLLS = 'tabindex="0" role="group"'
+FONTS = (
+    "fonts/source-serif-4-latin-wght-normal",
+    "fonts/source-serif-4-latin-wght-italic",
+    "katex/fonts/KaTeX_Main-Regular",
+    "katex/fonts/KaTeX_Math-Italic",
+)
+# By a script, for a page opened from the disk may not load fonts this way, and complains.
+PRELOAD = (
+    r"\1<script>if (location.protocol.startsWith('http')) "
+    f"for (const font of {list(FONTS)}) document.head.append(Object.assign("
+    "document.createElement('link'), {rel: 'preload', as: 'font', type: 'font/woff2', "
+    r"crossOrigin: '', href: `\2_static/${font}.woff2`}))</script>"
+)
+RULES = (
+    # Loaded by the theme, needed by nothing here.
+    rule("drops a remark", r"\s*<!-- So that users can add custom icons -->", ""),
+    rule("drops a script for icons", r'\s*<script src="[^"]*/fontawesome\.js[^"]*"></script>', ""),
+    rule(
+        "drops the place for advertisements", r'<div id="ethical-ad-placement"[^>]*>\s*</div>', ""
+    ),
+    # Both logos are one file, and the second would go when the mode is known: a jump.
+    rule("drops the second logo", r'<img [^>]*class="logo__image only-dark[^>]*>', ""),
+    rule("shows the first logo", r'class="logo__image only-light"', 'class="logo__image"'),
+    # The mode from the first moment on, or the page would be drawn without its colors before.
+    rule(
+        "sets the color mode before the page is drawn",
+        r'localStorage\.getItem\("theme"\) \|\| "auto";',
+        '(mode => ["light", "dark"].includes(mode) ? mode : '
+        'matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"'
+        ')(localStorage.getItem("mode"));',
+    ),
+    # Fonts come before the first line is drawn, or the lines would break twice.
+    rule(
+        "loads the fonts first",
+        r'(<head>\s*<meta charset="utf-8" />)(?!<script>)'
+        r'(?=[\s\S]*?href="([^"]*)_static/book\.css)',
+        PRELOAD,
+    ),
+    # A landmark for the side bar; the other one stands inside <main>.
+    rule(
+        "makes the side bar a landmark",
+        r'(<div id="pst-primary-sidebar") class',
+        r'\1 role="complementary" aria-label="Book" class',
+    ),
+    # The name of a button is what stands on it, or else it is given one.
+    rule(
+        "names the search button",
+        r'(<button class="btn search-button-field[^>]*) aria-label="Search"',
+        r"\1",
+    ),
+    rule(
+        "names the button for the color mode",
+        r'(<button class="btn[^>]* theme-switch-button.*?)Color mode(.*?)Color',
+        r"\1Colour mode\2Colour",
+    ),
+    rule(
+        "names the button for the whole screen",
+        r'<button (onclick="toggleFullScreen\(\)")\s',
+        r'<button \1 aria-label="Fullscreen mode" ',
+    ),
+    rule(
+        "names the link to the notebook",
+        r'(<a href="[^"]*\.ipynb") target="_blank"',
+        r'\1 download aria-label="Download notebook (.ipynb)"',
+        CELL,
+    ),
+    rule(
+        "names the buttons of the side bars",
+        r'(<button class="sidebar-toggle [^>]*?) title="([^"]*)" (?!aria)',
+        r'\1 title="\2" aria-label="\2" ',
+    ),
+    rule(
+        "leaves hidden parts the name that stands on them",
+        r'<summary aria-label="Toggle hidden content">',
+        "<summary>",
+        r"\bhide-(?:input|output|cell)\b",
+    ),
+    # A role that ARIA has taken back.
+    rule(
+        "makes references entries of a list",
+        r' role="doc-biblioentry"',
+        ' role="listitem"',
+        BIBLIOGRAPHY,
+    ),
+    # sphinx-proof and sphinx-exercise give all boxes of a page the same identifier.
+    rule(
+        "drops identifiers that stand twice",
+        r'(<section[^>]*?) id="(?:proof|exercise|solution)-content"',
+        r"\1",
+        r"\{(?:prf:\w+|exercise|solution)",
+    ),
+    # What scrolls can be reached by keyboard and has a name.
+    rule(
+        "lets the keyboard scroll code",
+        r'<div class="highlight"><pre>',
+        '<div class="highlight"><pre tabindex="0">',
+        CELL,
+    ),
+    rule(
+        "lets the keyboard scroll tables",
+        r'<div class="pst-scrollable-table-container">',
+        f'<div class="pst-scrollable-table-container scroll-box" {SCROLLS} aria-label="Table">',
+        r"^\| *:?--",
+    ),
+)
+
+
+def edit_pages(app: Sphinx, error: Exception | None) -> None:
+    """Edit every written page (on `build-finished`)."""
+    if error is not None or app.builder.format != "html":
+        return
+    pages = sorted(Path(app.outdir).rglob("*.html"))
+    Edits(RULES).edit_files(app, [page for page in pages if "_static" not in page.parts])
+
+
+def setup(app: Sphinx) -> None:
+    """After the pages are written."""
+    app.connect("build-finished", edit_pages)

@@ -1,0 +1,72 @@
+"""`listing`: source of the package on a page, by symbol, so that no page keeps a second copy.
+
+    :::{listing} policy_gradients.returns.discounted_sum
+    :::
+
+The file is parsed, never imported. Docstrings are left out: the page says in prose what they say.
+"""
+
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from book_tools.extension.symbol_source import CODE, UnknownSymbolError, source_of
+
+COLUMN = 79  # characters that fit into a page's column
+
+
+class Listing(SphinxDirective):
+    """The directive."""
+
+    required_arguments = 1
+    option_spec: ClassVar = {
+        "caption": directives.unchanged,
+        "members": directives.unchanged,
+        "name": directives.unchanged,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        symbol = self.arguments[0].strip()
+        members = (
+            [name.strip() for name in self.options["members"].split(",")]
+            if "members" in self.options
+            else None
+        )
+        try:
+            text, file = source_of(symbol, members, Path(self.config.listing_root or CODE))
+        except (UnknownSymbolError, SyntaxError) as error:
+            raise self.error(f"listing: {error}") from error
+        widest = max(map(len, text.splitlines()), default=0)
+        if widest > COLUMN:
+            raise self.error(f"listing: {symbol} has a line of {widest} characters, over {COLUMN}")
+        self.env.note_dependency(str(file))
+        return [self._boxed(symbol, text, file)]
+
+    def _boxed(self, symbol: str, text: str, file: Path) -> nodes.container:
+        code = nodes.literal_block(text, text, language="python")
+        shown = file.relative_to(Path(self.config.listing_root or CODE)).as_posix()
+        caption = nodes.caption("", "", nodes.literal("", shown))
+        if "caption" in self.options:
+            words, messages = self.parse_inline(self.options["caption"])
+            caption = nodes.caption(
+                "", "", *words, *messages, nodes.Text(" "), nodes.literal("", shown)
+            )
+        box = nodes.container(
+            "", caption, code, literal_block=True, classes=["literal-block-wrapper", "listing"]
+        )
+        box["ids"].append(nodes.make_id("listing-" + symbol.rsplit(".", 1)[-1]))
+        box["symbol"] = symbol
+        self.set_source_info(box)
+        self.set_source_info(code)
+        self.add_name(box)
+        return box
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive; `listing_root` lets another book say where its code is."""
+    app.add_config_value("listing_root", "", "env")
+    app.add_directive("listing", Listing)

@@ -1,0 +1,1 @@
+"""The pages as notebooks, and the wheels that these install."""

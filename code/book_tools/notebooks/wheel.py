@@ -1,0 +1,83 @@
+"""The wheels that notebooks install from beside the site: the package, and what else cells import.
+
+A notebook has no clone around it, so whatever a cell imports or reads travels in these two files.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from cell_tools import CODE, COMPANION, companion_files
+from policy_gradients import __version__
+
+ROOT = CODE.parent
+FOLDER = "wheels"
+STORED = "cell_tools/stored"  # where `cell_tools.stored` looks first
+LONG_AGO = "315532800"  # 1980, the first date of a zip: the same files give the same wheel
+SECONDS = 600
+NAMES = ("policy_gradients", "policy_gradients_book")
+WHEELS = tuple(f"{name}-{__version__}-py3-none-any.whl" for name in NAMES)
+
+
+def build_wheels(data: Path, target: Path) -> list[Path]:
+    """Build both into the folder `target`, from a copy: nothing is left among the sources.
+
+    Raises subprocess.CalledProcessError with what the build said.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name)
+        for file in ("pyproject.toml", "README.md", "LICENSE", "code/pyproject.toml"):
+            (copy / file).parent.mkdir(exist_ok=True)
+            shutil.copy(ROOT / file, copy / file)
+        for path in companion_files():
+            place = copy / path.relative_to(ROOT)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, place)
+        shutil.copytree(data, copy / "code" / STORED)
+        for project in (copy, copy / "code"):
+            _build(project, target.resolve())
+    return [target / wheel for wheel in WHEELS]
+
+
+def _build(project: Path, target: Path) -> None:
+    command = ["uv", "build", "--wheel", "--no-build-isolation", "--python", sys.executable]
+    subprocess.run(
+        [sys.executable, "-m", *command, "--out-dir", str(target), str(project)],
+        env=os.environ | {"SOURCE_DATE_EPOCH": LONG_AGO, "PYTHONHASHSEED": "0"},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+
+
+def publish(app: Sphinx, error: Exception | None) -> None:
+    """Put the wheels into a site that has notebooks (on `build-finished`)."""
+    root = Path(app.srcdir)
+    if error is not None or app.builder.name != "html":
+        return
+    if not all((root / "code" / name).is_dir() for name in COMPANION):
+        return  # some other book, which uses this extension
+    site = Path(app.outdir)
+    try:
+        wheels = build_wheels(root / "book" / "data", site / FOLDER)
+    except subprocess.CalledProcessError as failed:
+        raise ExtensionError(f"the wheels were not built: {failed.stderr}") from failed
+
+    # What Binder installs when it is given the branch that holds the site.
+    (site / "binder").mkdir(exist_ok=True)
+    (site / "binder" / "runtime.txt").write_text("python-3.11\n", "utf-8")
+    package, book = (f"./{FOLDER}/{wheel.name}" for wheel in wheels)
+    (site / "binder" / "requirements.txt").write_text(f"{package}[notebook]\n{book}\n", "utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    """Build them when the pages are written."""
+    app.connect("build-finished", publish)

@@ -1,0 +1,1 @@
+"""How far the locks are behind what is published, and what would break."""

@@ -1,0 +1,1 @@
+"""How an answer leaves a notebook: as strict JSON that the graders read."""

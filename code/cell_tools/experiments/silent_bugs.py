@@ -1,0 +1,309 @@
+"""Defects for the page on silent bugs: each is one function, handed to the code of the right one.
+
+`PAIRS` has the right and the wrong function of each defect, `runs` the training runs that show what
+they do, and `record` makes the page's stored data. The functions stand on the page, so they have no
+types and lines that fit its column.
+"""
+
+# mypy: disallow-untyped-defs=False
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from tqdm import tqdm
+
+import policy_gradients as pg
+from cell_tools.experiments.rounding import rounded
+from policy_gradients.algorithms.npg import surrogate_gain
+from policy_gradients.algorithms.ppo import PPO, clipped_surrogate
+from policy_gradients.algorithms.reinforce import whole_episodes
+from policy_gradients.algorithms.trpo import TRPO
+from policy_gradients.policies import over_batch
+from policy_gradients.returns import episode_returns, first_episode
+
+
+@jax.tree_util.register_static
+@dataclass(frozen=True, kw_only=True)
+class Assembled(PPO):
+    """PPO with two of its formulas handed to it; with the package's own it is `pg.ppo()`.
+
+    The advantages are computed here. What is passed on are episodes of one step each, which pay
+    the advantage and the value: the advantage of such a step is the one that was computed.
+    """
+
+    advantage: Callable = pg.gae
+    surrogate: Callable = clipped_surrogate
+
+    def __post_init__(self) -> None:
+        pass  # PPO would refuse fields that are no numbers
+
+    def update(self, key, state, trajectory):
+        apply = over_batch(self.value.apply)
+        values = apply(state.value_params, trajectory.observation)
+        advantage = jax.vmap(self.advantage, (0, 0, 0, None, None))(
+            trajectory,
+            values,
+            apply(state.value_params, trajectory.next_observation),
+            self.discount,
+            self.gae_lambda,
+        )
+        one_step_each = trajectory._replace(
+            reward=advantage + values,
+            terminated=jnp.ones_like(trajectory.terminated),
+        )
+        return super().update(key, state, one_step_each)
+
+    def _surrogate(self, distribution, batch, before):
+        return self.surrogate(
+            distribution.log_prob(batch.action),
+            batch.log_prob,
+            batch.advantage,
+            self.clip_epsilon,
+        )
+
+
+@jax.tree_util.register_static
+@dataclass(frozen=True, kw_only=True)
+class AssembledTRPO(TRPO):
+    """TRPO with the divergence handed to it that its line search looks at.
+
+    The diagnostic `kl` is KL(old || new), whatever was looked at.
+    """
+
+    divergence: Callable = pg.mean_kl
+
+    def __post_init__(self) -> None:
+        pass  # TRPO would refuse a field that is no number
+
+    def _move(self, params, step, batch, delta):
+        apply, observation = self.policy.apply, batch.observation
+
+        def evaluate(new):
+            gain = surrogate_gain(apply, new, batch)
+            return gain, self.divergence(apply, params, new, observation)
+
+        new, seen = pg.line_search(evaluate, params, step, delta, self.max_halvings)
+        return new, {**seen, "kl": pg.mean_kl(apply, params, new, observation)}
+
+
+def surrogate_of_columns(log_prob, old_log_prob, advantage, eps):
+    advantage = advantage[:, None]  # came as a column
+    ratio = jnp.exp(log_prob - old_log_prob)
+    clipped = jnp.clip(ratio, 1 - eps, 1 + eps)
+    return jnp.minimum(ratio * advantage, clipped * advantage).mean()
+
+
+def surrogate_without_memory(log_prob, old_log_prob, advantage, eps):
+    old_log_prob = jax.lax.stop_gradient(log_prob)  # "the old policy"
+    ratio = jnp.exp(log_prob - old_log_prob)
+    clipped = jnp.clip(ratio, 1 - eps, 1 + eps)
+    return jnp.minimum(ratio * advantage, clipped * advantage).mean()
+
+
+def optimistic_surrogate(log_prob, old_log_prob, advantage, eps):
+    ratio = jnp.exp(log_prob - old_log_prob)
+    clipped = jnp.clip(ratio, 1 - eps, 1 + eps)
+    return jnp.maximum(ratio * advantage, clipped * advantage).mean()
+
+
+def gae_per_stream(trajectory, values, next_values, discount, lam):
+    advantage = pg.gae(trajectory, values, next_values, discount, lam)
+    return (advantage - advantage.mean()) / (advantage.std() + 1e-8)
+
+
+def gae_discounted_once(trajectory, values, next_values, discount, lam):
+    after = jnp.where(trajectory.terminated, 0.0, next_values)
+    delta = trajectory.reward + after - values
+    decay = discount * lam * (1.0 - trajectory.ended)
+    return pg.discounted_sum(delta, decay)
+
+
+class ClippedNormal(pg.Normal):
+    """Normal actions, cut off at the motor's limits."""
+
+    def sample(self, key):
+        return jnp.clip(super().sample(key), -2.0, 2.0)
+
+
+def gae_with_done(trajectory, values, next_values, discount, lam):
+    after = jnp.where(trajectory.ended, 0.0, next_values)
+    delta = trajectory.reward + discount * after - values
+    decay = discount * lam * (1.0 - trajectory.ended)
+    return pg.discounted_sum(delta, decay)
+
+
+def gae_through_the_end(trajectory, values, next_values, discount, lam):
+    delta = pg.td_errors(trajectory, values, next_values, discount)
+    return pg.discounted_sum(delta, discount * lam)
+
+
+def gae_of_next_reward(trajectory, values, next_values, discount, lam):
+    late = trajectory._replace(reward=jnp.roll(trajectory.reward, -1))
+    return pg.gae(late, values, next_values, discount, lam)
+
+
+@jax.tree_util.register_static
+@dataclass(frozen=True)
+class MeanOfThisBatch:
+    """A baseline: for each step, the mean return of this batch's episodes that reached it."""
+
+    def init(self, key, observation_space, num_steps):
+        return None
+
+    def predict(self, params, trajectory):
+        counted, reward_to_go = whole_episodes(trajectory, 1.0)
+        reached = jnp.maximum(counted.sum(axis=0), 1)
+        mean = jnp.where(counted, reward_to_go, 0.0).sum(axis=0) / reached
+        return jnp.broadcast_to(mean, counted.shape)
+
+    def fit(self, params, trajectory, target, counted):
+        return None
+
+
+def divergence_from_the_new(policy, old_params, params, observation):
+    over_batch = jax.vmap(policy, (None, 0))
+    old = over_batch(old_params, observation)
+    new = over_batch(params, observation)
+    return new.kl(old).mean()
+
+
+def actor_critic(log_prob, value, target):
+    """The policy's surrogate less the value's loss; the advantage is held fixed."""
+    advantage = jax.lax.stop_gradient(target - value)
+    return (log_prob * advantage - 0.5 * (value - target) ** 2).mean()
+
+
+def actor_critic_moving(log_prob, value, target):
+    advantage = target - value
+    return (log_prob * advantage - 0.5 * (value - target) ** 2).mean()
+
+
+def one_episode_each(trajectory):
+    """The mean return of N streams' first episodes."""
+    counted = jax.vmap(first_episode)(trajectory.ended)
+    return jnp.where(counted, trajectory.reward, 0.0).sum(axis=1).mean()
+
+
+def first_to_finish(trajectory):
+    """The mean return of the first N episodes that end in N streams."""
+    ended, nothing = trajectory.ended, jnp.zeros(len(trajectory.reward))
+    totals, _ = jax.vmap(episode_returns)(trajectory.reward, ended, nothing)
+    order = jnp.argsort(~ended.T.ravel())  # by time, those that ended first
+    return totals.T.ravel()[order[: len(ended)]].mean()
+
+
+class Pair(NamedTuple):
+    """What a defect replaces, and by what."""
+
+    right: Any
+    wrong: Any
+
+
+PAIRS = {
+    1: Pair(clipped_surrogate, surrogate_of_columns),
+    2: Pair(clipped_surrogate, surrogate_without_memory),
+    3: Pair(clipped_surrogate, optimistic_surrogate),
+    4: Pair(pg.gae, gae_per_stream),
+    5: Pair(pg.gae, gae_discounted_once),
+    6: Pair(pg.Normal, ClippedNormal),
+    7: Pair(pg.gae, gae_with_done),
+    8: Pair(pg.gae, gae_through_the_end),
+    9: Pair(pg.gae, gae_of_next_reward),
+    10: Pair(pg.time_baseline(), MeanOfThisBatch()),
+    11: Pair(pg.mean_kl, divergence_from_the_new),
+    12: Pair(actor_critic, actor_critic_moving),
+    13: Pair(one_episode_each, first_to_finish),
+}
+
+
+class Run(NamedTuple):
+    """A task, an algorithm, and the task on which the trained policy is tried."""
+
+    env: Any
+    algorithm: Any
+    tried_on: Any
+
+
+def normal_policy(distribution):
+    """`gaussian_policy()` with another distribution of the same parameters."""
+    plain = pg.gaussian_policy()
+
+    def apply(params, observation):
+        return distribution(*plain.apply(params, observation))
+
+    return pg.Policy(plain.init, apply)
+
+
+def runs() -> dict[str, Run]:
+    """What the page shows: each task with the right code, and each defect on its tasks."""
+    pole, short, swing = pg.CartPole(), pg.CartPole(max_episode_steps=50), pg.Pendulum()
+    swinging: dict[str, Any] = {"discount": 0.95, "num_steps": 200, "num_updates": 100}
+
+    def wrong(number: int, **settings: Any) -> Assembled:
+        right, wrong = PAIRS[number]
+        part = {"surrogate": wrong} if right is clipped_surrogate else {"advantage": wrong}
+        return Assembled(**part, **settings)
+
+    def reinforce(baseline: Any) -> Any:
+        return pg.reinforce(baseline=baseline, discount=1.0)
+
+    table: dict[str, tuple[Any, Any]] = {"CartPole": (pole, Assembled())}
+    table |= {f"{n} on CartPole": (pole, wrong(n)) for n in (1, 2, 3, 4, 5, 7, 8, 9)}
+    table |= {
+        "Pendulum": (swing, Assembled(**swinging)),
+        "5 on Pendulum": (swing, wrong(5, **swinging)),
+        "6 on Pendulum": (swing, Assembled(policy=normal_policy(ClippedNormal), **swinging)),
+        "50 steps": (short, Assembled()),
+        "7 on 50 steps": (short, wrong(7)),
+        "REINFORCE": (pole, reinforce(PAIRS[10].right)),
+        "10 on CartPole": (pole, reinforce(PAIRS[10].wrong)),
+        "TRPO": (pole, AssembledTRPO()),
+        "11 on CartPole": (pole, AssembledTRPO(divergence=PAIRS[11].wrong)),
+    }
+    return {
+        name: Run(env, algorithm, pole if env is short else env)
+        for name, (env, algorithm) in table.items()
+    }
+
+
+def record(num_seeds: int = 8) -> dict[str, Any]:
+    """Each run on `num_seeds` seeds: learning curves, then 100 fresh episodes, and what else shows.
+
+    kl: the largest KL(old || new) of an update, as a multiple of its bound where there is one.
+    value: the mean value of the states visited in the end.
+    """
+    found = {name: _measured(run, num_seeds) for name, run in tqdm(runs().items(), unit="run")}
+    return {"seeds": list(range(num_seeds)), "runs": found}
+
+
+def _measured(run: Run, num_seeds: int) -> dict[str, Any]:
+    env, algorithm, tried_on = run
+    rows: dict[str, list[Any]] = {"returns": [], "final": [], "kl": [], "value": []}
+    for seed in range(num_seeds):
+        key = jax.random.key(seed)
+        result = pg.train(key, env, algorithm)
+        fresh = jax.random.fold_in(key, 1)
+        tried = pg.evaluate(fresh, tried_on, result.policy, result.params, 100)
+        rows["returns"].append(rounded(result.returns))
+        rows["final"].append(tried.mean())
+        if hasattr(result.state, "value_params"):
+            share = 1 - np.arange(algorithm.num_updates) / algorithm.num_updates
+            bound = getattr(algorithm, "delta", 1 / share) * share
+            rows["kl"].append((np.asarray(result.diagnostics["kl"]) / bound).max())
+            rows["value"].append(_mean_value(fresh, env, algorithm, result))
+    batch = algorithm.num_envs * algorithm.num_steps
+    steps = [batch * (update + 1) for update in range(algorithm.num_updates)]
+    numbers = {name: rounded(row) for name, row in rows.items() if row and name != "returns"}
+    return {"steps": steps, "returns": rows["returns"], **numbers}
+
+
+def _mean_value(key: Any, env: Any, algorithm: Any, result: Any) -> Any:
+    """Over the states that the trained policy visits in 16 episodes, each up to its end."""
+    limit = env.max_episode_steps
+    episodes = pg.sample_episodes(key, env, result.policy, result.params, 16, limit)
+    values = over_batch(algorithm.value.apply)(result.state.value_params, episodes.observation)
+    return jnp.mean(values, where=jax.vmap(first_episode)(episodes.ended))

@@ -1,0 +1,1 @@
+"""From the master of a homework to what students and graders get."""

@@ -1,0 +1,1 @@
+"""The box in which a notebook runs, and the processes around it."""

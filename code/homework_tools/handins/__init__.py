@@ -1,0 +1,1 @@
+"""Who handed in what, and when, in the folders that platforms give."""

@@ -1,0 +1,1 @@
+"""Tabular MDPs solved exactly, and what can be computed of them without sampling."""

@@ -1,0 +1,110 @@
+"""The loop that trains on functional environments: collect, learn, again, all of it compiled."""
+
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array
+
+from .._compilation import quick_jit
+from ..algorithms.common import Algorithm
+from ..devices import sharded
+from ..returns import episode_returns
+from ..rollouts import Trajectory, rollouts, start
+from .checkpoints import Checkpoint, in_parts
+from .progress import Bar
+
+
+def train_functional(
+    key: Any, env: Any, algorithm: Algorithm, file: Checkpoint | None, bar: Bar | None
+) -> tuple[Any, Any]:
+    """Train on a functional environment: all of it compiled, or each part where a file is kept."""
+    if file is None:
+        run, curve = _whole(key, env, algorithm, bar=bar)
+        return run.state, curve
+
+    def advance(run: Any, live: None, done: int, count: int) -> tuple[Any, None, Any]:
+        run, rows = _part(key, env, algorithm, run, done, count=count, bar=bar)
+        return run, None, rows
+
+    run, curve = in_parts(lambda: _first(key, env, algorithm), advance, algorithm.num_updates, file)
+    return run.state, curve
+
+
+class Run(NamedTuple):
+    """A training run between two updates."""
+
+    state: Any  # the algorithm's
+    streams: Any  # where the environments stand
+    running: Array  # what their episodes have earned so far, and their steps
+
+
+def _begin(key: Any, env: Any, algorithm: Algorithm) -> Run:
+    start_key, init_key, _ = jax.random.split(key, 3)
+    state = algorithm.init(init_key, env.observation_space, env.action_space)
+    streams = _start(start_key, env, algorithm.num_envs)
+    return Run(state, streams, sharded(jnp.zeros((algorithm.num_envs, 2))))
+
+
+def _continue(
+    key: Any, env: Any, algorithm: Algorithm, run: Run, done: Any, count: int, bar: Bar | None
+) -> tuple[Run, Any]:
+    """`count` further updates of a run in which `done` are made, and their rows of the curve."""
+
+    def update(run: Run, x: Any) -> tuple[Run, Any]:
+        (state, streams, running), (key, number) = run, x
+        start_key, rollout_key, update_key = jax.random.split(key, 3)
+        if algorithm.restart:
+            streams, running = _start(start_key, env, algorithm.num_envs), jnp.zeros_like(running)
+        streams, trajectory = rollouts(
+            rollout_key, env, algorithm.policy.apply, state.params, streams, algorithm.num_steps
+        )
+        streams, trajectory = sharded((streams, trajectory))
+        state, running, outcome = learn(update_key, algorithm, state, trajectory, running)
+        if bar:
+            bar.tick(number)
+        return Run(state, streams, running), outcome
+
+    keys = jax.random.split(jax.random.split(key, 3)[2], algorithm.num_updates)
+    keys = jax.lax.dynamic_slice_in_dim(keys, done, count)
+    return jax.lax.scan(update, run, (keys, done + 1 + jnp.arange(count)))
+
+
+def _long(key: Any, env: Any, algorithm: Algorithm, *rest: Any, **named: Any) -> bool:
+    """Whether better code earns back the second or two that it costs to compile."""
+    return algorithm.num_envs * algorithm.num_steps * algorithm.num_updates > 400_000
+
+
+@partial(quick_jit, long=_long, static_argnames="bar")
+def _whole(key: Any, env: Any, algorithm: Algorithm, *, bar: Bar | None) -> tuple[Run, Any]:
+    run = _begin(key, env, algorithm)
+    return _continue(key, env, algorithm, run, 0, algorithm.num_updates, bar)
+
+
+_first = quick_jit(_begin, long=_long)
+_part = quick_jit(_continue, long=_long, static_argnames=("count", "bar"))
+
+
+@jax.jit
+def learn(
+    key: Any, algorithm: Algorithm, state: Any, trajectory: Trajectory, running: Array
+) -> tuple[Any, Array, Any]:
+    """One update, and the means to follow it: what ended in this batch, how long, how good.
+
+    running: what each stream's episode has earned so far, and its steps [num_envs, 2].
+    """
+    state, diagnostics = algorithm.update(key, state, trajectory)
+    ended = trajectory.ended
+    reward = trajectory.reward.astype(running.dtype)
+    both = jnp.stack([reward, jnp.ones_like(reward)], axis=-1)  # summed alike: returns, lengths
+    over_both = jax.vmap(episode_returns, (1, None, 0), (1, 0))
+    totals, running = jax.vmap(over_both)(both, ended, running)
+    mean, length = (jnp.mean(totals[..., i], where=ended) for i in range(2))
+    seen = {"returns": mean, "episodes": ended.sum(), "episode_length": length}
+    return state, running, {**diagnostics, **seen}
+
+
+def _start(key: Any, env: Any, num_envs: int) -> Any:
+    """Fresh streams, one for each copy."""
+    return sharded(jax.vmap(start, (0, None))(jax.random.split(key, num_envs), env))
