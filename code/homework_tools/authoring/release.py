@@ -23,7 +23,7 @@ BUILT = Path("_build") / "homework"
 SECONDS = 1800  # ends what hangs
 INSTALLED = (b"/autograder/source/companion", b"/autograder/source/companion/code")
 AS_GRADED = """
-from homework_tools.check import as_graded
+from cell_tools.answers.check import as_graded
 grader = as_graded(grader)"""
 
 
