@@ -1,0 +1,1 @@
+"""What builds, checks and prints the book: its cells, its site, its notebooks."""

@@ -1,0 +1,1 @@
+"""Homeworks: written in masters, released to students, graded in a box."""
