@@ -17,6 +17,13 @@ PACKAGE := package and not learning and not slow
 # The rest of what is installed is never compiled, which saves the first build most of a minute.
 export PYTHONDONTWRITEBYTECODE :=
 
+# Where the home folder cannot be written to, what the installers download is kept here.
+HOME_CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)
+ifeq ($(shell mkdir -p "$(HOME_CACHE)/uv" 2>/dev/null && test -w "$(HOME_CACHE)/uv" && echo writable),)
+export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
+export PIP_CACHE_DIR ?= $(CURDIR)/.cache/pip
+endif
+
 CANDIDATES = $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 # Readers get every page that can be built, with what failed in plain sight; CI accepts no failure.
 STRICT := $(if $(filter true,$(CI)),--strict)
