@@ -24,8 +24,6 @@ export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
 export PIP_CACHE_DIR ?= $(CURDIR)/.cache/pip
 endif
 
-# setuptools writes this folder's name in the encoding of the locale, and LC_ALL=C has only ASCII.
-IN_UTF_8 := LC_ALL=C.UTF-8
 
 CANDIDATES = $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 # Readers get every page that can be built, with what failed in plain sight; CI accepts no failure.
@@ -137,7 +135,7 @@ $(HOMEWORK)/.stamp: locks/homework.txt pyproject.toml code/pyproject.toml $(VENV
 	@[ -e $@ ] || $(RUN) -m venv --clear $(HOMEWORK)
 	@rm -f $@
 	@$(RUN) -m uv pip sync --quiet --compile-bytecode --python $(HOMEWORK)/bin/python locks/homework.txt
-	@$(IN_UTF_8) $(RUN) -m uv pip install --quiet --no-deps --python $(HOMEWORK)/bin/python -e . -e code
+	@$(RUN) -m uv pip install --quiet --no-deps --python $(HOMEWORK)/bin/python -e . -e code
 	@touch $@
 
 system: # what the tests need besides Python; installed only when CI=true
@@ -193,5 +191,5 @@ $(VENV)/.stamp: requirements.txt pyproject.toml code/pyproject.toml
 	@rm -f $@
 	@$(RUN) -m pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[0-9.]*' requirements.txt)"
 	@$(RUN) -m uv pip sync --quiet requirements.txt
-	@$(IN_UTF_8) $(RUN) -m uv pip install --quiet --no-deps -e . -e code
+	@$(RUN) -m uv pip install --quiet --no-deps -e . -e code
 	@touch $@
