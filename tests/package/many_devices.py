@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 if sys.argv[1:2] == ["simulated"]:
-    os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=8"
+    os.environ["XLA_FLAGS"] += " --xla_force_host_platform_device_count=8"
 
 import jax
 import jax.numpy as jnp
@@ -21,8 +21,10 @@ import numpy as np
 from jax.sharding import NamedSharding, PartitionSpec
 
 import policy_gradients as pg
+from policy_gradients import _compilation
 from policy_gradients._compilation import quick_options
 
+_compilation.QUICK["xla_backend_optimization_level"] = 0  # these runs are short, compiling is long
 KEY = jax.random.key
 SIZES = {"num_envs": 8, "num_steps": 16, "num_updates": 5}
 # Conjugate gradients magnify rounding a thousandfold in an update at the default damping of 0.01,
