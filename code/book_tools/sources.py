@@ -8,7 +8,8 @@ from typing import Any
 
 import nbformat
 import yaml
-from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+
+from book_tools.internals.myst_nb import first_lines, read_notebook
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Page:
 
     def line(self, index: int) -> int:
         """The line of the page on which the source of a cell begins."""
-        first = self.notebook.metadata["source_map"][index]
+        first = first_lines(self.notebook)[index]
         lines = self.path.read_text("utf8").splitlines()
         source = self.notebook.cells[index].source.splitlines()
         starts = range(first, len(lines) - len(source) + 1)  # the cell's options come before it
@@ -57,9 +58,8 @@ def book_pages(root: Path) -> list[str]:
 
 
 def read_page(root: Path, name: str) -> Page | None:
-    """The page as myst-nb's own reader sees it (so hashes match); None if it has no cells."""
+    """The page as myst-nb's own reader sees it; None if it has no cells."""
     path = root / name
     text = path.read_text("utf8") if path.exists() else ""  # Sphinx complains of a missing page
-    if not is_myst_markdown_notebook(text):
-        return None
-    return Page(path, name, read_myst_markdown_notebook(text, add_source_map=True, path=path))
+    notebook = read_notebook(path, text)
+    return Page(path, name, notebook) if notebook else None

@@ -36,6 +36,7 @@ class Item:
 
     label: str
     kind: str
+    counter: str  # under this name Sphinx counts items of its kind
     title: str
     line: int
     labelled: bool = True

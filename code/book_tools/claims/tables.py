@@ -6,20 +6,19 @@ from sphinx.application import Sphinx
 from book_tools.claims.nodes import FAILED_CLASS
 from book_tools.claims.records import Claim, Item, Page
 from book_tools.claims.views import link_to, number_nodes, with_math
+from book_tools.internals.sphinx import number, reading_order
 
 HEAD = ("Item", "What was checked", "Largest error", "Tolerance")
 
 
 def item_name(app: Sphinx, docname: str, item: Item) -> str:
     """`Theorem 3.2`."""
-    figures = app.env.toc_fignumbers.get(docname, {})
-    numbers = next((labels[item.label] for labels in figures.values() if item.label in labels), ())
-    return " ".join([item.kind.title(), ".".join(map(str, numbers))]).strip()
+    return f"{item.kind.title()} {number(app.env, docname, item.counter, [item.label])}".strip()
 
 
 def claims_tables(app: Sphinx, docname: str, pages: dict[str, Page]) -> list[nodes.Node]:
     """A sentence with the totals, then one table a page, in reading order."""
-    order = [name for name in _reading_order(app) if name in pages and pages[name].claims]
+    order = [name for name in reading_order(app.env) if name in pages and pages[name].claims]
     items = {
         name: {item.label: (page, item) for page in order for item in pages[page].items}
         for name in order
@@ -61,20 +60,6 @@ def _row(
         link_to(app, docname, page, claim.anchor, "on ", *with_math(claim.sample)),
     ]
     return [cell, statement, number_nodes(claim.error), number_nodes(claim.tolerance)]
-
-
-def _reading_order(app: Sphinx) -> list[str]:
-    """All pages in the order of the table of contents, then the others."""
-    order: list[str] = []
-
-    def descend(name: str) -> None:
-        if name not in order:
-            order.append(name)
-            for child in app.env.toctree_includes.get(name, []):
-                descend(child)
-
-    descend(app.config.root_doc)
-    return order + sorted(set(app.env.found_docs) - set(order))
 
 
 def _table(rows: list[list[list[nodes.Node]]]) -> nodes.table:

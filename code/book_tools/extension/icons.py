@@ -6,9 +6,9 @@ from pathlib import Path
 from fontTools import subset
 from sphinx.application import Sphinx
 
-from book_tools.extension.rules import out_of_date
+from book_tools.internals.edits import warn_of_change, written_pages
+from book_tools.internals.theme import ICONS
 
-FONT = Path("_static") / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.woff2"
 NAME = re.compile(r"\bfa-[a-z0-9-]+")
 SHOWN = re.compile(r'<i class="[^"]*"')
 RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
@@ -39,13 +39,13 @@ def unknown(site: Path) -> set[str]:
     return shown - known
 
 
-def cut(app: Sphinx, error: Exception | None) -> None:
+def subset_font(app: Sphinx, error: Exception | None) -> None:
     """Replace the font by its part (on `build-finished`)."""
-    file, site = Path(app.outdir) / FONT, Path(app.outdir)
-    if error is not None or app.builder.format != "html":
+    file, site = Path(app.outdir) / ICONS, Path(app.outdir)
+    if error is not None or app.builder.format != "html" or not written_pages(app):
         return
     if not file.is_file() or not (wanted := used(site)) or unknown(site):
-        out_of_date(app, "cuts the font of icons down")
+        warn_of_change(app, "cuts the font of icons down")
         return
     options = subset.Options(flavor="woff2")
     font = subset.load_font(str(file), options)
@@ -53,8 +53,3 @@ def cut(app: Sphinx, error: Exception | None) -> None:
     part.populate(unicodes=wanted)
     part.subset(font)
     subset.save_font(font, str(file), options)
-
-
-def setup(app: Sphinx) -> None:
-    """After the theme has copied its files."""
-    app.connect("build-finished", cut)

@@ -13,6 +13,7 @@ from docutils import nodes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.application import Sphinx
 
+from book_tools.internals.myst_nb import is_code_cell
 from book_tools.notebooks.element_numbers import element_number
 from book_tools.notebooks.markdown_writer import MarkdownWriter
 from book_tools.notebooks.wheel import FOLDER as WHEEL_FOLDER
@@ -63,11 +64,7 @@ def export(app: Sphinx, document: nodes.document, docname: str) -> None:
 
 
 def _has_cells(document: nodes.document) -> bool:
-    return any(_is_cell(node) for node in document.findall(nodes.container))
-
-
-def _is_cell(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+    return any(is_code_cell(node) for node in document.findall(nodes.container))
 
 
 def _cells(app: Sphinx, document: nodes.document, docname: str, code: list[Any]) -> list[Any]:
@@ -120,7 +117,7 @@ def _pieces(document: nodes.document, writer: MarkdownWriter) -> list[str | node
         for child in node.children:
             if isinstance(child, nodes.section):
                 descend(child, level + 1)
-            elif _is_cell(child):
+            elif is_code_cell(child):
                 close()
                 pieces.append(child)
                 written.extend(
