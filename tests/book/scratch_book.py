@@ -15,6 +15,7 @@ from typing import Any
 import nbformat
 from nbformat import v4, writes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from cell_tools import mime_types
@@ -33,6 +34,7 @@ class Built:
 
     site: Path
     warnings: list[str]
+    env: BuildEnvironment
 
     def page(self, name: str) -> str:
         return (self.site / f"{name}.html").read_text("utf-8")
@@ -85,7 +87,7 @@ def build(folder: Path, **settings: Any) -> Built:
         app.build()
     lines = [COLOURS.sub("", line) for line in said.getvalue().splitlines()]
     bad = [line.replace(str(folder), "") for line in lines if "WARNING" in line or "ERROR" in line]
-    return Built(site, bad)
+    return Built(site, bad, app.env)
 
 
 def book(folder: Path, pages: dict[str, str], **settings: Any) -> Built:
