@@ -20,6 +20,7 @@ from typing import Any
 
 from cell_tools.quick import xla_flags
 
+RUN_CELLS = [("book_tools", "build", name) for name in ("cache.py", "execute.py", "failures.py")]
 CACHES = Path("_build") / ".jupyter_cache"
 PAGE_VARIABLE = "BOOK_PAGE"  # set by `build --page`: the only page whose cells matter
 HASH_VARIABLE = "BOOK_CONTENT_HASH"  # set during a build: a file saved meanwhile changes nothing
@@ -39,8 +40,8 @@ def inputs(root: Path) -> Iterator[Path]:
     code = root / "code"
     for path in sorted(path for path in code.rglob("*") if path.suffix in (".py", ".js")):
         place = path.relative_to(code).parts
-        if place[0] not in ("book_tools", "homework_tools") or place[:2] == ("book_tools", "build"):
-            yield path  # what cells import, and what runs them
+        if place[0] not in ("book_tools", "homework_tools") or place in RUN_CELLS:
+            yield path
     yield from [lock for lock in [root / "requirements.txt"] if lock.exists()]
     yield from sorted(path for path in (root / "book" / "data").rglob("*") if path.is_file())
 
