@@ -41,8 +41,8 @@ def section_number(env: BuildEnvironment, docname: str, node: nodes.section) -> 
     """`3.2.` of a section, empty if it has no number."""
     top = isinstance(node.parent, nodes.document)
     numbers = env.toc_secnumbers.get(docname, {})
-    found = numbers.get("" if top else f"#{node['ids'][0]}", ())
-    return "".join(f"{part}." for part in found)
+    found = numbers.get("" if top else f"#{node['ids'][0]}")  # None in a list without numbers
+    return "".join(f"{part}." for part in found or ())
 
 
 def reading_order(env: BuildEnvironment) -> list[str]:
