@@ -91,10 +91,10 @@ test-machines: $(VENV)/.stamp ## run what trains as on other processors: instruc
 	  XLA_FLAGS=--xla_cpu_max_isa=$$isa $(PYTEST) -q -m learning tests/package || failed=1; done; exit $$failed
 
 test-newest: $(VENV)/.stamp ## what breaks with the newest versions, a layer of the lock at a time (LAYERS="jax sphinx": only these)
-	@$(RUN) -m book_tools.versions.newest $(LAYERS)
+	@$(RUN) tests/newest.py $(LAYERS)
 
 outdated: $(VENV)/.stamp ## what of the lock is behind, and what holds it there
-	@$(RUN) -m book_tools.versions.outdated
+	@$(RUN) -m book_tools.outdated
 
 bench: .venv-bench/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp ## speed, ours and that of peers (ROUNDS=3; ROWS="functional growth": only these)
 	@.venv-bench/bin/python -m compileall -q code/policy_gradients

@@ -45,7 +45,7 @@ FLOORS = (
     ("book_tools.notebooks",),
     ("book_tools.extension",),
     ("book_tools.claims",),
-    ("book_tools.versions",),
+    ("book_tools.outdated",),
     ("book_tools",),
 )  # fmt: skip
 PACKAGES = tuple(path.parent.name for path in sorted(CODE.glob("*/__init__.py")))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from book_tools.versions import outdated
-from book_tools.versions.outdated import pins, reasons
+from book_tools import outdated
+from book_tools.outdated import pins, reasons
 
 PROJECT = """
 [project]

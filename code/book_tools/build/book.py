@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from book_tools.build import cache
-from book_tools.build.downloads import withdraw
+from book_tools.build.downloads import remove_downloads
 from book_tools.build.execute import Limits, execute_pages, slowest
 from book_tools.build.lock import only_build
 from book_tools.build.run_sphinx import accept, output, run_sphinx, warned
@@ -117,7 +117,7 @@ def build(
         leaks = [] if status else leaks_of_homework(root)
         if status or (leaks and strict):
             return close(root, "Not accepted, for Sphinx complained:", complaints + leaks, 1)
-        withdraw(root / "_build" / "html")
+        remove_downloads(root / "_build" / "html")
         cache.remove_old_caches(root)
         wrong = bool(failures or leaks or warned(complaints))
         if not wrong:

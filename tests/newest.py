@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from book_tools.versions.outdated import LOCK, PROJECT, pins
+from book_tools.outdated import LOCK, PROJECT, pins
 
 WORK = Path(".cache/newest")
 ENVIRONMENT = Path(".venv-newest")
