@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import nbformat
-import yaml
+from sphinx_external_toc.parsing import parse_toc_yaml
 
 from book_tools.internals.myst_nb import first_lines, read_notebook
 
@@ -43,18 +42,7 @@ class Page:
 
 def book_pages(root: Path) -> list[str]:
     """The pages of _toc.yml, in reading order, as paths from the root."""
-    found: list[str] = []
-
-    def visit(entry: Any) -> None:
-        for key, value in entry.items():
-            if key in ("root", "file"):
-                found.append(f"{value}.md")
-            elif isinstance(value, list):
-                for child in value:
-                    visit(child)
-
-    visit(yaml.safe_load((root / "_toc.yml").read_text("utf8")))
-    return found
+    return [f"{name}.md" for name in parse_toc_yaml(root / "_toc.yml")]
 
 
 def read_page(root: Path, name: str) -> Page | None:

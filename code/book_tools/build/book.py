@@ -6,7 +6,6 @@ gets every page that can be built, with what failed in plain sight, and the exit
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -49,10 +48,8 @@ def run_cells(
 
 def book_state(root: Path) -> str:
     """A name for everything a build reads: the report is about these files and no others."""
-    digest = hashlib.sha256(cache.content_hash(root).encode())
-    for path in [root / name for name in ["_toc.yml", "_config.yml", *book_pages(root)]]:
-        digest.update(path.read_bytes() if path.exists() else b"missing")
-    return digest.hexdigest()
+    paths = [root / name for name in ["_toc.yml", "_config.yml", *book_pages(root)]]
+    return cache.digest(root, [path for path in paths if path.exists()], cache.content_hash(root))
 
 
 def read_report(root: Path) -> dict[str, Any]:
@@ -71,7 +68,7 @@ def close(root: Path, heading: str, lines: list[str], status: int) -> int:
     return status
 
 
-def look_at(root: Path, only: str, complaints: list[str], status: int) -> int:
+def report_on_page(root: Path, only: str, complaints: list[str], status: int) -> int:
     """The last lines after building one page: what is wrong with this one, not with the rest."""
     about = [line for line in complaints if f"{only}.md" in line]
     about = about or (complaints if status else [])  # what ends Sphinx names no page
@@ -113,7 +110,7 @@ def build(
             return close(root, "Not built, for these cells failed:", failures, 1)
         status, complaints = run_sphinx(root, only, strict, verbose, lock)
         if only:
-            return look_at(root, only, failures + complaints, status)
+            return report_on_page(root, only, failures + complaints, status)
         leaks = [] if status else leaks_of_homework(root)
         if status or (leaks and strict):
             return close(root, "Not accepted, for Sphinx complained:", complaints + leaks, 1)

@@ -33,9 +33,7 @@ RULES = (
     # Loaded by the theme, needed by nothing here.
     rule("drops a remark", r"\s*<!-- So that users can add custom icons -->", ""),
     rule("drops a script for icons", r'\s*<script src="[^"]*/fontawesome\.js[^"]*"></script>', ""),
-    rule(
-        "drops the place for advertisements", r'<div id="ethical-ad-placement"[^>]*>\s*</div>', ""
-    ),
+    rule("drops the advertisements", r'<div id="ethical-ad-placement"[^>]*>\s*</div>', ""),
     # Both logos are one file, and the second would go when the mode is known: a jump.
     rule("drops the second logo", r'<img [^>]*class="logo__image only-dark[^>]*>', ""),
     rule("shows the first logo", r'class="logo__image only-light"', 'class="logo__image"'),
@@ -67,11 +65,6 @@ RULES = (
         r"\1",
     ),
     rule(
-        "names the button for the color mode",
-        r'(<button class="btn[^>]* theme-switch-button.*?)Color mode(.*?)Color',
-        r"\1Colour mode\2Colour",
-    ),
-    rule(
         "names the button for the whole screen",
         r'<button (onclick="toggleFullScreen\(\)")\s',
         r'<button \1 aria-label="Fullscreen mode" ',
@@ -94,12 +87,7 @@ RULES = (
         r"\bhide-(?:input|output|cell)\b",
     ),
     # A role that ARIA has taken back.
-    rule(
-        "makes references entries of a list",
-        r' role="doc-biblioentry"',
-        ' role="listitem"',
-        BIBLIOGRAPHY,
-    ),
+    rule("lists references", r' role="doc-biblioentry"', ' role="listitem"', BIBLIOGRAPHY),
     # sphinx-proof and sphinx-exercise give all boxes of a page the same identifier.
     rule(
         "drops identifiers that stand twice",

@@ -3,7 +3,6 @@
 A notebook has no clone around it, so whatever a cell imports or reads travels in these two files.
 """
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from book_tools.build.cache import digest
 from cell_tools import CODE, COMPANION, companion_files
 
 ROOT = CODE.parent
@@ -73,21 +73,16 @@ def publish(app: Sphinx, error: Exception | None) -> None:
         return  # some other book, which uses this extension
     data, site = root / "book" / "data", Path(app.outdir)
     wheels = [site / FOLDER / wheel for wheel in WHEELS]
-    digest = hashlib.sha256()
-    for place, path in sources(data).items():
-        digest.update(f"{place}\0".encode() + path.read_bytes())
-    known = Path(app.doctreedir) / "wheels.sha256"  # of the files they were built from
-    if (
-        all(map(Path.is_file, wheels))
-        and known.is_file()
-        and known.read_text() == digest.hexdigest()
-    ):
+    made_of = digest(ROOT, sources(data).values())
+    known = Path(app.doctreedir) / "wheels.txt"  # what they were made of
+    same = known.is_file() and known.read_text("utf-8") == made_of
+    if same and all(wheel.is_file() for wheel in wheels):
         return
     try:
         build_wheels(data, site / FOLDER)
     except subprocess.CalledProcessError as failed:
         raise ExtensionError(f"the wheels were not built: {failed.stderr}") from failed
-    known.write_text(digest.hexdigest())
+    known.write_text(made_of, "utf-8")
     # What Binder installs when it is given the branch that holds the site.
     (site / "binder").mkdir(exist_ok=True)
     (site / "binder" / "runtime.txt").write_text("python-3.11\n", "utf-8")
