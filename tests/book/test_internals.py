@@ -99,12 +99,10 @@ def test_sphinx_numbers_what_can_be_numbered_and_orders_pages(built: Built) -> N
 
 
 def test_sphinx_proof_tells_of_its_boxes(built: Built) -> None:
-    named, unnamed = found(built, "page", sphinx_proof.is_item)
+    named, unnamed = map(sphinx_proof.box, found(built, "page", sphinx_proof.is_item))
     say = changed("sphinx-proof", "what its boxes know of themselves", "sphinx_proof.py")
-    assert (sphinx_proof.label(named), sphinx_proof.kind(named)) == ("sums", "lemma"), say
-    assert (sphinx_proof.title(named), sphinx_proof.counter(named)) == ("It sums", "lemma"), say
-    assert sphinx_proof.has_own_label(named), say
-    assert not sphinx_proof.has_own_label(unnamed), say
+    assert named == ("lemma", "lemma", "sums", "It sums"), say
+    assert named.labelled and not unnamed.labelled, say
     assert len(found(built, "page", sphinx_proof.proof_node)) == 1, say
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from scratch_book import Built, book, build
 
-from book_tools.katex import KATEX, TeXError, display_source, draw
+from book_tools.katex import KATEX, TeXError, display_source, render
 
 PAGE = r"""# Page about $\theta$
 
@@ -43,7 +43,7 @@ def test_page_is_drawn_without_complaint_and_without_script(built: Built) -> Non
 
 
 def test_drawing_carries_mathml_and_its_source() -> None:
-    html = draw(r"\operatorname*{\mathbb{E}}_{\tau\sim\rho_\theta} R(\tau)", True)
+    html = render(r"\operatorname*{\mathbb{E}}_{\tau\sim\rho_\theta} R(\tau)", True)
     assert "<math " in html
     assert 'encoding="application/x-tex"' in html
     assert r"\operatorname*{\mathbb{E}}" in html
@@ -52,7 +52,7 @@ def test_drawing_carries_mathml_and_its_source() -> None:
 @pytest.mark.parametrize("tex", [r"\frac{a", r"\nosuchcommand x", r"\begin{align} a", "é"])
 def test_drawing_refuses_what_is_not_latex(tex: str) -> None:
     with pytest.raises(TeXError):
-        draw(tex)
+        render(tex)
 
 
 @pytest.mark.parametrize(

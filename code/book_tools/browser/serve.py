@@ -41,7 +41,7 @@ def serve(root: Path, port: int) -> int:
     return 0
 
 
-def live(root: Path) -> int:
+def open_in_jupyterlab(root: Path) -> int:
     """JupyterLab in the book's folder; a setting of this project's opens .md as a notebook."""
     folder = root / ".cache" / "jupyter"
     settings = folder / "labconfig" / "default_setting_overrides.json"

@@ -1,6 +1,6 @@
 """Where executed pages are kept, and when what is kept may still be used.
 
-jupyter-cache recognises a page by its cells alone: after a change in the package the cells call,
+jupyter-cache recognizes a page by its cells alone: after a change in the package the cells call,
 it would go on serving the old outputs. So the cache lies in a folder named after everything else
 that decides what a cell prints, and Sphinx reads all pages again when that name changes.
 """

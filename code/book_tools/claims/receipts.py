@@ -35,7 +35,8 @@ def note_page(app: Sphinx, document: nodes.document) -> None:
     page = Page(failed=did_not_run(app, app.env.docname))
     for node in document.findall():
         if boxes.is_item(node):
-            page.items.append(_item(node))
+            found = boxes.box(node)
+            page.items.append(Item(*found, source_line(node) or 0, found.labelled))
         elif isinstance(node, boxes.proof_node):
             page.note_proof(node.get("of", ""))
         elif isinstance(node, claims_table_node):
@@ -63,12 +64,6 @@ def _note_cell(page: Page, cell: nodes.container) -> None:
         )
 
 
-def _item(node: nodes.Element) -> Item:
-    name, kind, counter = boxes.label(node), boxes.kind(node), boxes.counter(node)
-    line, labelled = source_line(node) or 0, boxes.has_own_label(node)
-    return Item(name, kind, counter, boxes.title(node), line, labelled)
-
-
 def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget a page that changed or went away."""
     pages_of(env).pop(docname, None)
@@ -78,9 +73,8 @@ def merge(
     app: Sphinx, env: BuildEnvironment, docnames: Iterable[str], other: BuildEnvironment
 ) -> None:
     """Take over what a parallel reader noted."""
-    pages_of(env).update(
-        {name: pages_of(other)[name] for name in docnames if name in pages_of(other)}
-    )
+    theirs = pages_of(other)
+    pages_of(env).update({name: theirs[name] for name in docnames if name in theirs})
 
 
 def compare(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -98,21 +92,15 @@ def _digest(env: BuildEnvironment, docname: str) -> str:
     pages = pages_of(env)
     labels = {item.label for item in pages[docname].items}
     whole = pages[docname].has_table
-    return repr(
-        [
-            (name, claim)
-            for name, page in sorted(pages.items())
-            for claim in page.claims
-            if whole or claim.label in labels
-        ]
-    )
+    claims = [(name, claim) for name, page in sorted(pages.items()) for claim in page.claims]
+    return repr([each for each in claims if whole or each[1].label in labels])
 
 
 def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
     """Put receipts under the items of a page and the tables in the place of `claims-table`."""
     pages = pages_of(app.env)
     for node in list(document.findall(boxes.is_item)):
-        node += receipts(app, docname, pages, boxes.label(node))
+        node += receipts(app, docname, pages, boxes.box(node).label)
     for claim in list(document.findall(claim_node)):
         claim.replace_self(output_line(Claim(**claim["record"])))
     for node in list(document.findall(claims_table_node)):

@@ -34,12 +34,12 @@ class Claim:
 class Item:
     """A numbered item of a page."""
 
-    label: str
     kind: str
     counter: str  # under this name Sphinx counts items of its kind
+    label: str
     title: str
     line: int
-    labelled: bool = True
+    labelled: bool
     proved: bool = False
 
 

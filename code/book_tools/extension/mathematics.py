@@ -13,7 +13,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-from book_tools.katex import TeXError, display_source, draw
+from book_tools.katex import TeXError, display_source, render
 
 PUNCTUATION = re.compile(r"[,.;:!?)\]’”\-–]+")
 logger = logging.getLogger(__name__)
@@ -29,9 +29,9 @@ def source_line(node: nodes.Node) -> int | None:
     return None
 
 
-def _drawn(translator: HTML5Translator, node: nodes.Element, tex: str, display: bool) -> str:
+def _rendered(translator: HTML5Translator, node: nodes.Element, tex: str, display: bool) -> str:
     try:
-        return draw(tex, display)
+        return render(tex, display)
     except TeXError as error:
         docname = getattr(translator.builder, "current_docname", "")
         logger.warning(
@@ -46,7 +46,7 @@ def _drawn(translator: HTML5Translator, node: nodes.Element, tex: str, display: 
 
 def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
     """Draw a formula in running text (also in captions, titles and the table of contents)."""
-    html = _drawn(translator, node, node.astext(), display=False)
+    html = _rendered(translator, node, node.astext(), display=False)
     start = translator.starttag(node, "span", "", CLASS="math notranslate nohighlight")
     translator.body.append(f"{start}{html}</span>")
     raise nodes.SkipNode
@@ -57,7 +57,7 @@ def visit_display(translator: HTML5Translator, node: nodes.math_block) -> None:
     numbered = node.get("number") and node.get("ids")
     number = get_node_equation_number(translator, node) if numbered else ""
     name = f"Formula {number}" if number else "Formula"
-    html = _drawn(translator, node, display_source(node.astext()), display=True)
+    html = _rendered(translator, node, display_source(node.astext()), display=True)
     translator.body.append(
         translator.starttag(node, "div", CLASS="math math-block notranslate nohighlight")
     )

@@ -20,9 +20,9 @@ def element_number(env: BuildEnvironment, docname: str, node: nodes.Element) -> 
     if isinstance(node, nodes.math_block):
         return numbered("displaymath")
     if boxes.is_item(node):
-        return f"{boxes.kind(node).title()} {numbered(boxes.counter(node))}"
+        return f"{boxes.box(node).kind.title()} {numbered(boxes.box(node).counter)}"
     if isinstance(node, boxes.unenumerable_node):
-        return boxes.kind(node).title()
+        return boxes.box(node).kind.title()
     if isinstance(node, boxes.exercise_enumerable_node):
         return f"Exercise {numbered('exercise')}"
     for kind, cls in CAPTIONED.items():
