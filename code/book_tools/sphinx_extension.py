@@ -28,13 +28,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     content = (mathematics, typography, listing, claims, interactive_view, notebooks)
     for part in (*content, edits, launch, pictures, social):
         part.setup(app)
-    for step in (
-        sphinx.mend_search,
-        wheel.publish,
-        icons.subset_font,
-        theme.edit_pages,
-        sphinx.forget_when_warned,
-    ):
+    for step in (sphinx.mend_search, wheel.publish, icons.subset_font, theme.edit_pages):
         app.connect("build-finished", step)
     setup_cache(app)
     jupyter_book.declare_settings(app)

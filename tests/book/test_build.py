@@ -44,6 +44,7 @@ def test_defect_ends_the_build_and_is_named(defective: tuple[Path, int, str], na
 
 
 def test_defects_are_reported_again_by_the_next_build(defective: tuple[Path, int, str]) -> None:
+    """Sphinx itself would not read these pages again, and so not warn."""
     book, status, said = defective
     again, said_again = build(book, "--strict")
     assert again == status != 0

@@ -76,14 +76,6 @@ def test_jupyter_book_has_the_options_that_the_build_passes() -> None:
     assert passed <= known, say
 
 
-@pytest.mark.parametrize("text", ["fine", "{nosuchrole}`x`"])
-def test_sphinx_counts_warnings_and_keeps_its_environment(tmp_path: Path, text: str) -> None:
-    warned = bool(book(tmp_path, {"page": f"# Page\n\n{text}\n"}).warnings)
-    kept = (tmp_path / "_build" / "trees" / "environment.pickle").exists()
-    say = changed("sphinx", "how it counts warnings, or where it keeps what it read", "sphinx.py")
-    assert kept is not warned, say
-
-
 def test_sphinx_has_the_script_for_search_that_is_mended() -> None:
     static = Path(sphinx_package.__file__).parent / "themes" / "basic" / "static"
     script = (static / "searchtools.js").read_text("utf-8")
@@ -150,7 +142,7 @@ def test_the_build_names_no_other_inside() -> None:
     code = Path(theme.__file__).parents[1]
     inside = (
         "from jupyter_cache", "from jupyter_book", "from sphinx_proof", "from sphinx_exercise",
-        "from myst_nb.core.read", "from myst_nb.ext", "._warncount", "toc_fignumbers",
+        "from myst_nb.core.read", "from myst_nb.ext", "toc_fignumbers",
         "toctree_includes", "nb_metadata", "nb_element",
     )  # fmt: skip
     for path in sorted(code.rglob("*.py")):

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from scratch_book import Built, book, build
+from scratch_book import Built, book
 
 from book_tools.katex import KATEX, TeXError, display_source, render
 
@@ -105,13 +105,6 @@ def test_error_names_page_and_line(tmp_path: Path, text: str, line: int) -> None
     warning = book(tmp_path, {"bad": text}).only_warning()
     assert warning.startswith(f"/bad.md:{line}: WARNING: formula")
     assert "KaTeX parse error" in warning
-
-
-def test_error_is_not_forgotten_by_the_next_build(tmp_path: Path) -> None:
-    assert book(tmp_path, {"bad": "# P\n\n$\\nosuch$\n"}).warnings
-    assert build(tmp_path).warnings
-    (tmp_path / "bad.md").write_text("# P\n\n$x$\n", "utf-8")
-    assert build(tmp_path).warnings == []
 
 
 def test_search_extracts_say_a_formula_once(built: Built) -> None:

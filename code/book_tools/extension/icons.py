@@ -1,6 +1,7 @@
 """The theme's icon font cut down to the icons that the pages and styles use: 156 kB become 5."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from fontTools import subset
@@ -15,15 +16,17 @@ RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 ICON = re.compile(r"\"(?:\\([ef][0-9a-f]{3})|([\ue000-\uf8ff]))\"")  # as a number, or as it is
 
 
+def _texts(files: Iterable[Path]) -> list[str]:
+    return [file.read_text("utf-8") for file in files]
+
+
 def used(site: Path) -> set[int]:
     """Characters of the icons named in pages and scripts or put in place by style sheets."""
-    styles = [file.read_text("utf-8") for file in (site / "_static").rglob("*.css")]
-    texts = [file.read_text("utf-8") for file in site.rglob("*.html")]
-    texts += [file.read_text("utf-8") for file in (site / "_static").glob("*.js")]
+    texts = _texts([*site.rglob("*.html"), *(site / "_static").glob("*.js")])
     names = {name for text in texts for name in NAME.findall(text)}
     return {
         int(code, 16) if code else ord(character)
-        for text in styles
+        for text in _texts((site / "_static").rglob("*.css"))
         for selector, declarations in RULE.findall(text)
         if not (named := set(NAME.findall(selector))) or named & names
         for code, character in ICON.findall(declarations)
@@ -32,11 +35,10 @@ def used(site: Path) -> set[int]:
 
 def unknown(site: Path) -> set[str]:
     """Icons that pages show and no style sheet knows."""
-    sheets = sorted((site / "_static").rglob("*.css"))
-    known = {name for sheet in sheets for name in NAME.findall(sheet.read_text("utf-8"))}
-    pages = [file.read_text("utf-8") for file in sorted(site.rglob("*.html"))]
-    shown = {name for page in pages for icon in SHOWN.findall(page) for name in NAME.findall(icon)}
-    return shown - known
+    sheets = _texts((site / "_static").rglob("*.css"))
+    shown = {icon for page in _texts(site.rglob("*.html")) for icon in SHOWN.findall(page)}
+    known = {name for sheet in sheets for name in NAME.findall(sheet)}
+    return {name for icon in shown for name in NAME.findall(icon)} - known
 
 
 def subset_font(app: Sphinx, error: Exception | None) -> None:

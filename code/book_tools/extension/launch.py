@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from sphinx.application import Sphinx
 
-from book_tools.internals.theme import add_menu, has_buttons
+from book_tools.internals.theme import add_menu
 from book_tools.notebooks.export import has_notebook, notebook_name
 
 GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
@@ -34,7 +34,7 @@ def add_run_menu(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], document: Any
 ) -> None:
     """Put the menu first among the buttons that the theme has made."""
-    if document is None or not has_buttons(context) or not has_notebook(app, pagename):
+    if document is None or not has_notebook(app, pagename):
         return
     repository = app.config.html_theme_options.get("repository_url", "")
     notebook = notebook_name(pagename)

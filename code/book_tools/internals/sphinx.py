@@ -1,11 +1,11 @@
-"""Sphinx 7: its count of warnings, its numbers and order of pages, and its script for search."""
+"""Sphinx 7: its numbers, its order of pages, and its script for search."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from docutils import nodes
-from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from book_tools.internals.edits import edit_files, rule, written_pages
@@ -15,12 +15,6 @@ SEARCH = rule(
     r'"\.headerlink", "script"',
     '".headerlink", ".katex-mathml", "script"',
 )
-
-
-def forget_when_warned(app: Sphinx, error: Exception | None) -> None:
-    """Keep no record of what was read with warnings, or the next build would pass in silence."""
-    if error is not None or app._warncount:
-        (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
 
 
 def mend_search(app: Sphinx, error: Exception | None) -> None:

@@ -144,12 +144,7 @@ def edit_pages(app: Sphinx, error: Exception | None) -> None:
 
 
 def add_menu(context: dict[str, Any], name: str, words: str, links: dict[str, str]) -> None:
-    """Put a menu of links first among the buttons in the header, which the theme has made."""
+    """Put a menu of links first among the buttons in the header, if the theme has made some."""
     buttons = [{"type": "link", "url": url, "text": text} for text, url in links.items()]
     menu = {"type": "group", "buttons": buttons, "icon": "fas fa-play"}
-    context["header_buttons"].insert(0, {**menu, "label": name, "tooltip": words})
-
-
-def has_buttons(context: dict[str, Any]) -> bool:
-    """Whether the theme made buttons for this page."""
-    return "header_buttons" in context
+    context.get("header_buttons", []).insert(0, {**menu, "label": name, "tooltip": words})
