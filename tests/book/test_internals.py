@@ -6,6 +6,8 @@ The theme's templates are tested in `test_rules.py`, the version of Vega-Lite in
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -135,6 +137,12 @@ def test_the_theme_has_the_buttons_and_icons_that_the_build_edits(tmp_path: Path
     built = book(tmp_path, cells, html_theme="sphinx_book_theme")
     assert 'aria-label="Run this page"' in built.page("page"), say
     assert (built.site / theme.ICONS).is_file(), say
+
+
+def test_a_build_without_figures_spares_jax() -> None:
+    """It takes a second to import, and most builds draw nothing anew."""
+    code = "import sys, book_tools.sphinx_extension; sys.exit('jax' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_the_build_names_no_other_inside() -> None:

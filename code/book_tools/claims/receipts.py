@@ -12,21 +12,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from book_tools.claims.nodes import (
-    ClaimRenderer,
-    ClaimsTable,
-    Proof,
-    claim_node,
-    claims_table_node,
-)
-from book_tools.claims.records import Claim, Item, Page, complaints, pages_of
+from book_tools.claims.nodes import ClaimsTable, Proof, claim_node, claims_table_node
+from book_tools.claims.records import Claim, Item, Page, pages_of, warn_of_claims
 from book_tools.claims.tables import claims_tables
 from book_tools.claims.views import output_line, receipts, receipts_node
 from book_tools.extension.mathematics import source_line
 from book_tools.internals import sphinx_proof as boxes
 from book_tools.internals.myst_nb import GluedText, did_not_run, is_code_cell, tags
 
-__all__ = ["ClaimRenderer"]  # where the entry point of myst-nb looks for it
 CHECK_TAG = "check-"
 
 
@@ -80,7 +73,7 @@ def merge(
 def compare(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Report what is not checked or does not hold; return the pages to write again."""
     if app.config.nb_execution_mode != "off":
-        complaints(pages_of(env))
+        warn_of_claims(pages_of(env))
     shown = {name: _digest(env, name) for name in pages_of(env)}
     before: dict[str, str] = getattr(env, "book_claims_shown", {})
     env.book_claims_shown = shown  # type: ignore[attr-defined]  # as above

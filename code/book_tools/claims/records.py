@@ -71,16 +71,13 @@ def pages_of(env: BuildEnvironment) -> dict[str, Page]:
     return env.book_pages  # type: ignore[attr-defined]  # set above
 
 
-def complaints(pages: dict[str, Page]) -> int:
-    """Warn, with page and line, of all that breaks the rules; return how much there is."""
+def warn_of_claims(pages: dict[str, Page]) -> None:
+    """Warn, with page and line, of all that breaks the rules."""
     items = {item.label for page in pages.values() for item in page.items}
     checked = {claim.label for page in pages.values() for claim in page.claims}
-    found = 0
     for name, page in pages.items():
         for line, message in [*_of_items(page, checked), *_of_claims(page, items)]:
             logger.warning(message, location=(name, line), type="claims")
-            found += 1
-    return found
 
 
 def _of_items(page: Page, checked: set[str]) -> list[tuple[int, str]]:

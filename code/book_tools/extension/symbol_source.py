@@ -3,6 +3,7 @@
 import ast
 import re
 import textwrap
+from functools import cache
 from pathlib import Path
 
 from sphinx.pycode import ModuleAnalyzer
@@ -34,7 +35,7 @@ def source_of(symbol: str, members: list[str] | None = None, root: Path = CODE) 
     """
     file, name = find_file(symbol, root)
     text = file.read_text("utf-8")
-    tags: Tags = ModuleAnalyzer.for_string(text, symbol).find_tags()
+    tags = _tags(text)
     if name not in tags:
         raise UnknownSymbolError(f"'{name}' of '{symbol}' is no function or class of its file")
     lines = text.splitlines()
@@ -44,6 +45,11 @@ def source_of(symbol: str, members: list[str] | None = None, root: Path = CODE) 
     _, first, last = tags[name]
     kept = [lines[n - 1] for n in range(first, last + 1) if n not in left_out]
     return _tidy("\n".join(kept)), file
+
+
+@cache
+def _tags(text: str) -> Tags:
+    return dict(ModuleAnalyzer.for_string(text, "").find_tags())
 
 
 def _docstring_lines(tree: ast.Module) -> set[int]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import vl_convert
 
-from cell_tools.interactive import INK, LINE, SOFT, quoted
+from cell_tools.figure_look import INK, LINE, SOFT
+from cell_tools.interactive import quoted
 from cell_tools.vega_lite import DRAWN
 from policy_gradients.figures import COLORS
 
