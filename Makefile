@@ -94,15 +94,15 @@ test-all: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## the same with the slow tes
 MACHINES := SSE4_2:2:0 SSE4_2:1:0 AVX2:2:0 AVX2:1:0 native:2:0 native:1:0 native:2:1000 native:2:2000
 test-machines: $(VENV)/.stamp ## run what trains as on other processors: instructions, threads, keys (an hour)
 	@failed=0; for machine in $(MACHINES); do set -- $$(echo $$machine | tr : ' '); \
-	  $(RUN) -m book_tools.build.machines --isa $$1 --threads $$2 --seeds $$3 || failed=1; done; \
+	  $(RUN) tests/book/other_machines.py --isa $$1 --threads $$2 --seeds $$3 || failed=1; done; \
 	for isa in SSE4_2 AVX2; do echo "The tests that train, $$isa"; \
 	  XLA_FLAGS=--xla_cpu_max_isa=$$isa $(PYTEST) -q -m learning tests/package || failed=1; done; exit $$failed
 
 test-newest: $(VENV)/.stamp ## what breaks with the newest versions, a layer of the lock at a time (LAYERS="jax sphinx": only these)
-	@$(RUN) -m book_tools.versions.newest $(LAYERS)
+	@$(RUN) tests/newest.py $(LAYERS)
 
 outdated: $(VENV)/.stamp ## what of the lock is behind, and what holds it there
-	@$(RUN) -m book_tools.versions.outdated
+	@$(RUN) -m book_tools.outdated
 
 bench: .venv-bench/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp ## speed, ours and that of peers (ROUNDS=3; ROWS="functional growth": only these)
 	@.venv-bench/bin/python -m compileall -q code/policy_gradients

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from book_tools.browser.printed import write_pdf
-from book_tools.browser.serve import live, serve
+from book_tools.browser.serve import open_in_jupyterlab, serve
 from book_tools.build.book import build
 from book_tools.build.downloads import write_zip
 from book_tools.build.execute import INTERRUPTED, Limits
 
-COMMANDS = {"live": live, "pdf": write_pdf, "zip": write_zip}
+COMMANDS = {"live": open_in_jupyterlab, "pdf": write_pdf, "zip": write_zip}
 
 
 def arguments() -> argparse.ArgumentParser:

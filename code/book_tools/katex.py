@@ -1,6 +1,6 @@
 """KaTeX inside a small JavaScript engine: a formula's source in, HTML with MathML out.
 
-KaTeX is kept in book/_static/katex with its licence, version and hashes.
+KaTeX is kept in book/_static/katex with its license, version and hashes.
 """
 
 import json
@@ -41,7 +41,7 @@ def _engine() -> Any:
 
 
 @cache
-def draw(tex: str, display: bool = False) -> str:
+def render(tex: str, display: bool = False) -> str:
     """HTML with MathML for one formula. Raises TeXError with KaTeX's own words."""
     answer = json.loads(_engine()(tex, display))
     if "error" in answer:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import nbformat
-import yaml
-from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+from book_tools.internals.myst_nb import first_lines, read_notebook
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Page:
 
     def line(self, index: int) -> int:
         """The line of the page on which the source of a cell begins."""
-        first = self.notebook.metadata["source_map"][index]
+        first = first_lines(self.notebook)[index]
         lines = self.path.read_text("utf8").splitlines()
         source = self.notebook.cells[index].source.splitlines()
         starts = range(first, len(lines) - len(source) + 1)  # the cell's options come before it
@@ -42,24 +42,12 @@ class Page:
 
 def book_pages(root: Path) -> list[str]:
     """The pages of _toc.yml, in reading order, as paths from the root."""
-    found: list[str] = []
-
-    def visit(entry: Any) -> None:
-        for key, value in entry.items():
-            if key in ("root", "file"):
-                found.append(f"{value}.md")
-            elif isinstance(value, list):
-                for child in value:
-                    visit(child)
-
-    visit(yaml.safe_load((root / "_toc.yml").read_text("utf8")))
-    return found
+    return [f"{name}.md" for name in parse_toc_yaml(root / "_toc.yml")]
 
 
 def read_page(root: Path, name: str) -> Page | None:
-    """The page as myst-nb's own reader sees it (so hashes match); None if it has no cells."""
+    """The page as myst-nb's own reader sees it; None if it has no cells."""
     path = root / name
     text = path.read_text("utf8") if path.exists() else ""  # Sphinx complains of a missing page
-    if not is_myst_markdown_notebook(text):
-        return None
-    return Page(path, name, read_myst_markdown_notebook(text, add_source_map=True, path=path))
+    notebook = read_notebook(path, text)
+    return Page(path, name, notebook) if notebook else None

@@ -11,8 +11,8 @@ import numpy as np
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-CLAIM_MIME = "application/vnd.policy-gradients.claim+json"
-FAILURE_MIME = "application/vnd.policy-gradients.failure+json"
+from cell_tools.mime_types import CLAIM, FAILURE
+
 LENIENT_VARIABLE = "BOOK_LENIENT"  # set by a build that shows failed checks and goes on
 GLUE_PREFIX = "application/papermill.record/"  # where myst-nb looks for what a page glues
 
@@ -34,10 +34,10 @@ def claim(label: str, statement: str, error: Any, *, tolerance: float, sample: s
         "sample": sample,
     }
     if not largest <= tolerance:  # written so that NaN fails too
-        _fail(f"claim '{label}' ({statement}): {sizes}, on {sample}", {CLAIM_MIME: record})
+        _fail(f"claim '{label}' ({statement}): {sizes}, on {sample}", {CLAIM: record})
         return
     text = f"✓ {statement}: largest error {largest:.2g} (tolerance {tolerance:.2g}), on {sample}"
-    _show({CLAIM_MIME: record, "text/plain": text}, otherwise=text)
+    _show({CLAIM: record, "text/plain": text}, otherwise=text)
 
 
 def not_upheld(message: str) -> None:
@@ -100,7 +100,7 @@ def _fail(message: str, record: dict[str, Any]) -> None:
         raise AssertionError(message)
     text = f"This check failed on this machine: {message}"
     failure = {"message": message, "text": text, "crash": False}
-    _show({**record, FAILURE_MIME: failure, "text/plain": text}, otherwise=text)
+    _show({**record, FAILURE: failure, "text/plain": text}, otherwise=text)
 
 
 def _show(bundle: dict[str, Any], otherwise: str) -> None:

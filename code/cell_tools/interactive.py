@@ -15,35 +15,11 @@ from contourpy import contour_generator
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from policy_gradients.figures import COLORS
+from cell_tools import mime_types, vega_lite
+from cell_tools.figure_look import LOOK
 
-FIGURE_MIME = "application/vnd.policy-gradients.figure+json"
-NOTEBOOK_MIME = "application/vnd.vegalite.v5+json"  # the version that JupyterLab 4 draws
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-WRITTEN = "/vega-lite/v6."  # what Altair writes; all that the book uses of it means the same in 5
 SETTINGS = 3  # of which a figure tells the package's own numbers
 DIGITS = 6  # of the numbers in a page; no figure writes more
-INK, SOFT, LINE = "#1d2427", "#566167", "#dfe3e1"
-LOOK = {  # the look of `policy_gradients.figures.style`, for Vega-Lite
-    "background": None,
-    "font": 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif',
-    "view": {"stroke": None},
-    "range": {"category": [*COLORS[:-1], INK]},
-    "mark": {"color": COLORS[0]},
-    "line": {"strokeWidth": 1.8},
-    "rule": {"color": SOFT},
-    "text": {"color": INK, "fontSize": 12},
-    "axis": {
-        **{f"{part}Color": INK for part in ("domain", "tick", "label", "title")},
-        **{"gridColor": LINE, "gridWidth": 0.6, "labelFontSize": 11.5, "labelFlush": False},
-        **{"titleFontSize": 12, "titleFontWeight": "normal"},
-    },
-    "legend": {
-        **{"labelColor": INK, "titleColor": INK, "titleFontWeight": "normal"},
-        **{"labelFontSize": 11.5, "titleFontSize": 12, "orient": "top"},
-    },
-    "title": {"color": INK, "fontSize": 11.5, "fontWeight": "normal", "anchor": "start"},
-}
 
 
 def interactive(
@@ -78,8 +54,8 @@ def interactive(
         "alt": alt,
     }
     if get_ipython() is not None:
-        bundle = {FIGURE_MIME: record, NOTEBOOK_MIME: _for_notebook(record), "text/plain": alt}
-        display(bundle, raw=True)
+        bundle = {mime_types.FIGURE: record, vega_lite.MIME: _for_notebook(record)}
+        display(bundle | {"text/plain": alt}, raw=True)
 
 
 def rows(**columns: Any) -> altair.Data:
@@ -135,16 +111,11 @@ def _on_scale(value: float, bind: Mapping[str, float]) -> bool:
 
 def _specification(chart: Any, declared: list[Any]) -> dict[str, Any]:
     """One chart in the book's look, with the parameters of the figure."""
-    made = chart.to_dict()
+    made = vega_lite.relabelled(chart.to_dict())
     if not {"mark", "layer"} & set(made):
         raise ValueError(f"chart is a {type(chart).__name__}; it must be one view, or layers")
-    if WRITTEN not in made["$schema"]:
-        raise ValueError(
-            f"chart was written by Altair {altair.__version__} for {made['$schema']}; it must be "
-            f"for {WRITTEN.strip('/.')}, which is drawn as version 5: try the figures, then say so"
-        )
     made["params"] = declared + made.get("params", [])
-    return {"width": 400, "height": 280} | made | {"$schema": SCHEMA, "config": LOOK}
+    return {"width": 400, "height": 280} | made | {"config": LOOK}
 
 
 def _light(value: Any) -> Any:

@@ -20,7 +20,7 @@ from tqdm import tqdm
 import policy_gradients as pg
 from cell_tools.checks import not_upheld
 from cell_tools.experiments.catalogue import experiments
-from cell_tools.experiments.probes import Within
+from cell_tools.experiments.first_draws import Within
 from cell_tools.stored import FOLDER, load
 
 SEEDS = 64

@@ -5,6 +5,7 @@ A page is Markdown, or a notebook whose outputs are in it already, so that nothi
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ from typing import Any
 import nbformat
 from nbformat import v4, writes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from cell_tools.checks import CLAIM_MIME
+from cell_tools import mime_types
 
 EXTENSIONS = ["myst_nb", "sphinx_proof", "sphinx_exercise", "sphinxcontrib.bibtex"]
 BIBLIOGRAPHY = """@article{williams1992,
@@ -32,6 +34,7 @@ class Built:
 
     site: Path
     warnings: list[str]
+    env: BuildEnvironment
 
     def page(self, name: str) -> str:
         return (self.site / f"{name}.html").read_text("utf-8")
@@ -71,7 +74,8 @@ def build(folder: Path, **settings: Any) -> Built:
         "numfig": True,
         "nb_execution_mode": "auto",
         "html_copy_source": False,
-        **settings,
+        "templates_path": [],  # else the theme adds its own to a list that all builds share
+        **copy.deepcopy(settings),  # which the theme changes in place
     }
     site = folder / "_build" / "html"
     with patch_docutils(None), docutils_namespace():
@@ -83,7 +87,7 @@ def build(folder: Path, **settings: Any) -> Built:
         app.build()
     lines = [COLOURS.sub("", line) for line in said.getvalue().splitlines()]
     bad = [line.replace(str(folder), "") for line in lines if "WARNING" in line or "ERROR" in line]
-    return Built(site, bad)
+    return Built(site, bad, app.env)
 
 
 def book(folder: Path, pages: dict[str, str], **settings: Any) -> Built:
@@ -96,7 +100,7 @@ def claim_output(label: str, error: float = 3.1e-14, tolerance: float = 1e-12, *
     """What `claim` displays."""
     record = {"label": label, "statement": "both sides agree", "sample": "200 random MDPs"}
     record |= {"error": error, "tolerance": tolerance} | more  # type: ignore[operator]  # values of mixed types
-    return v4.new_output("display_data", data={CLAIM_MIME: record, "text/plain": "checked"})
+    return v4.new_output("display_data", data={mime_types.CLAIM: record, "text/plain": "checked"})
 
 
 def cell(source: str, *outputs: Any, tags: tuple[str, ...] = ()) -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_books import FRONT_MATTER, build, small_book
+from small_books import FRONT_MATTER, ROOT, build, small_book
 
-from book_tools.build.cache import cache_path
+from book_tools.build.cache import cache_path, inputs
 from book_tools.build.execute import is_cached
 from book_tools.sources import read_page
 
@@ -44,6 +44,7 @@ def test_defect_ends_the_build_and_is_named(defective: tuple[Path, int, str], na
 
 
 def test_defects_are_reported_again_by_the_next_build(defective: tuple[Path, int, str]) -> None:
+    """Sphinx itself would not read these pages again, and so not warn."""
     book, status, said = defective
     again, said_again = build(book, "--strict")
     assert again == status != 0
@@ -115,6 +116,13 @@ def test_changed_package_runs_the_pages_and_changes_the_site(sound: tuple[Path, 
     assert "2 pages ran" in said
     assert "second answer" in site_page(book, "prints")
     assert not old.exists()
+
+
+def test_only_what_runs_cells_makes_the_pages_run_again() -> None:
+    names = {path.relative_to(ROOT / "code").as_posix() for path in inputs(ROOT)
+             if path.is_relative_to(ROOT / "code")}  # fmt: skip
+    assert {"cell_tools/checks.py", "book_tools/build/execute.py"} <= names
+    assert not {"book_tools/build/book.py", "homework_tools/grade.py"} & names
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "book/data/run.json", "code/tiny/new.py"])

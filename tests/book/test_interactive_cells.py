@@ -14,9 +14,10 @@ import vl_convert
 from nbformat import v4
 from scratch_book import Built, book, cell, notebook
 
-from book_tools.extension.interactive_view import VERSION
+from book_tools.extension.interactive_view import STILLS
 from cell_tools import interactive as module
-from cell_tools.interactive import FIGURE_MIME, NOTEBOOK_MIME, contours, interactive, rows
+from cell_tools import mime_types, vega_lite
+from cell_tools.interactive import SETTINGS, contours, interactive, rows
 
 VEGA = Path(__file__).parents[2] / "book" / "_static" / "vega"
 B = alt.param(name="b", value=1, bind=alt.binding_range(min=0, max=2, step=0.5, name="baseline b"))
@@ -83,10 +84,10 @@ def test_it_refuses_charts_of_another_version(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_notebook_gets_a_chart_that_jupyterlab_draws(bundle: dict[str, Any]) -> None:
     scripts = (Path(sys.prefix) / "share" / "jupyter" / "lab" / "static").glob("jlab_core.*.js")
-    assert any(NOTEBOOK_MIME in script.read_text("utf-8") for script in scripts)
-    made = bundle[NOTEBOOK_MIME]
+    assert any(vega_lite.MIME in script.read_text("utf-8") for script in scripts)
+    made = bundle[vega_lite.MIME]
     assert [param["bind"]["name"] for param in made["params"]] == ["baseline b", "way"]
-    assert "s square: 1.00" in vl_convert.vegalite_to_svg(made, vl_version=VERSION)
+    assert "s square: 1.00" in vl_convert.vegalite_to_svg(made, vl_version=vega_lite.DRAWN)
     assert bundle["text/plain"] == GIVEN["alt"]
 
 
@@ -107,6 +108,7 @@ def test_the_page_has_inputs_words_and_pictures(built: Built) -> None:
 
 
 def test_still_pictures_show_the_settings_that_are_checked(built: Built) -> None:
+    assert STILLS == SETTINGS
     drawn = [path.read_text("utf-8") for path in (built.site / "_images").glob("*.svg")]
     for square in ("s square: 0.00", "s square: 0.25", "s square: 4.00"):
         assert sum(square in svg for svg in drawn) == 1
@@ -122,7 +124,7 @@ def test_rows_and_contours() -> None:
 
 
 def test_numbers_of_a_page_are_short(bundle: dict[str, Any]) -> None:
-    values = bundle[FIGURE_MIME]["charts"][0]["data"]["values"]
+    values = bundle[mime_types.FIGURE]["charts"][0]["data"]["values"]
     assert values[1] == {"x": 0.333333}
 
 
@@ -140,4 +142,4 @@ def test_vendored_files_are_of_the_version_that_is_written_beside_them() -> None
     script = (VEGA / "vega.min.js").read_text("utf-8")
     assert f'version="{version[1]}{version[2]}"' in script
     assert vl_convert.get_vega_version().split(".")[0] == version[1]
-    assert VERSION in vl_convert.get_vegalite_versions()
+    assert vega_lite.DRAWN in vl_convert.get_vegalite_versions()

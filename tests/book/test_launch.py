@@ -7,6 +7,8 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from docutils import nodes
@@ -15,6 +17,7 @@ from scratch_book import Built, book, cell, notebook
 
 from book_tools.extension.launch import addresses
 from book_tools.extension.social import LONGEST, description
+from book_tools.notebooks import wheel
 from book_tools.notebooks.export import install_cell
 from book_tools.notebooks.wheel import ROOT, WHEELS, build_wheels
 from policy_gradients import __version__
@@ -102,7 +105,7 @@ def test_wheel_carries_what_cells_need_and_is_the_same_each_time(tmp_path: Path)
     made = [build_wheels(ROOT / "book" / "data", tmp_path / name) for name in "ab"]
     for one, other in zip(*made, strict=True):
         assert one.read_bytes() == other.read_bytes()
-    package, book = ({top: names for top, names in contents(wheel).items()} for wheel in made[0])
+    package, book = (contents(each) for each in made[0])
     assert set(package) == {"policy_gradients", f"policy_gradients-{__version__}.dist-info"}
     assert {"figures/player.js", "py.typed"} <= package["policy_gradients"]
     assert set(book) == {"cell_tools", f"policy_gradients_book-{__version__}.dist-info"}
@@ -110,8 +113,8 @@ def test_wheel_carries_what_cells_need_and_is_the_same_each_time(tmp_path: Path)
 
 
 def test_the_package_says_what_it_is(tmp_path: Path) -> None:
-    wheel, _ = build_wheels(ROOT / "book" / "data", tmp_path)
-    with zipfile.ZipFile(wheel) as archive:
+    package, _ = build_wheels(ROOT / "book" / "data", tmp_path)
+    with zipfile.ZipFile(package) as archive:
         name = next(name for name in archive.namelist() if name.endswith("METADATA"))
         metadata = archive.read(name).decode()
     assert f"Version: {__version__}" in metadata
@@ -120,10 +123,35 @@ def test_the_package_says_what_it_is(tmp_path: Path) -> None:
     assert "jupyter-book" not in metadata  # what developing the book needs is nobody else's
 
 
-def contents(wheel: Path) -> dict[str, set[str]]:
+def test_wheels_are_built_again_only_for_other_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[Path] = []
+
+    def build(data: Path, target: Path) -> None:
+        built.append(target)
+        target.mkdir(exist_ok=True)
+        for name in WHEELS:
+            (target / name).touch()
+
+    monkeypatch.setattr(wheel, "build_wheels", build)
+    html = SimpleNamespace(name="html")
+    app: Any = SimpleNamespace(srcdir=ROOT, outdir=tmp_path, doctreedir=tmp_path, builder=html)
+    wheel.publish(app, None)
+    wheel.publish(app, None)
+    assert len(built) == 1
+    monkeypatch.setattr(wheel, "companion_files", lambda: [])
+    wheel.publish(app, None)
+    assert len(built) == 2
+    (tmp_path / "wheels" / WHEELS[0]).unlink()
+    wheel.publish(app, None)
+    assert len(built) == 3
+
+
+def contents(path: Path) -> dict[str, set[str]]:
     """The files of a wheel by the folder they are in."""
     found: dict[str, set[str]] = {}
-    with zipfile.ZipFile(wheel) as archive:
+    with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             top, _, rest = name.partition("/")
             found.setdefault(top, set()).add(rest)
@@ -131,8 +159,8 @@ def contents(wheel: Path) -> dict[str, set[str]]:
 
 
 def test_stored_runs_are_read_from_the_wheel(tmp_path: Path) -> None:
-    for wheel in build_wheels(ROOT / "book" / "data", tmp_path):
-        with zipfile.ZipFile(wheel) as archive:
+    for path in build_wheels(ROOT / "book" / "data", tmp_path):
+        with zipfile.ZipFile(path) as archive:
             archive.extractall(tmp_path / "unpacked")
     code = (
         "import json; from cell_tools.stored import FOLDER, load;"

@@ -6,9 +6,9 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from scratch_book import Built, book, build
+from scratch_book import Built, book
 
-from book_tools.katex import KATEX, TeXError, display_source, draw
+from book_tools.katex import KATEX, TeXError, display_source, render
 
 PAGE = r"""# Page about $\theta$
 
@@ -43,7 +43,7 @@ def test_page_is_drawn_without_complaint_and_without_script(built: Built) -> Non
 
 
 def test_drawing_carries_mathml_and_its_source() -> None:
-    html = draw(r"\operatorname*{\mathbb{E}}_{\tau\sim\rho_\theta} R(\tau)", True)
+    html = render(r"\operatorname*{\mathbb{E}}_{\tau\sim\rho_\theta} R(\tau)", True)
     assert "<math " in html
     assert 'encoding="application/x-tex"' in html
     assert r"\operatorname*{\mathbb{E}}" in html
@@ -52,7 +52,7 @@ def test_drawing_carries_mathml_and_its_source() -> None:
 @pytest.mark.parametrize("tex", [r"\frac{a", r"\nosuchcommand x", r"\begin{align} a", "é"])
 def test_drawing_refuses_what_is_not_latex(tex: str) -> None:
     with pytest.raises(TeXError):
-        draw(tex)
+        render(tex)
 
 
 @pytest.mark.parametrize(
@@ -105,13 +105,6 @@ def test_error_names_page_and_line(tmp_path: Path, text: str, line: int) -> None
     warning = book(tmp_path, {"bad": text}).only_warning()
     assert warning.startswith(f"/bad.md:{line}: WARNING: formula")
     assert "KaTeX parse error" in warning
-
-
-def test_error_is_not_forgotten_by_the_next_build(tmp_path: Path) -> None:
-    assert book(tmp_path, {"bad": "# P\n\n$\\nosuch$\n"}).warnings
-    assert build(tmp_path).warnings
-    (tmp_path / "bad.md").write_text("# P\n\n$x$\n", "utf-8")
-    assert build(tmp_path).warnings == []
 
 
 def test_search_extracts_say_a_formula_once(built: Built) -> None:

@@ -4,9 +4,9 @@ import sys
 import time
 
 import pytest
+from newest import LAYERS, first_error, main, moved, run
 
-from book_tools.versions.newest import LAYERS, first_error, main, moved, run
-from book_tools.versions.outdated import LOCK, pins
+from book_tools.outdated import LOCK, pins
 
 
 def test_a_command_that_works_has_no_error() -> None:

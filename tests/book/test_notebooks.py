@@ -90,7 +90,7 @@ answer = 2
 ```
 :::
 """
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9"/></svg>'
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"><path d="M0 0h9v9"/></svg>'
 
 
 def raw_leftovers(text: str) -> list[str]:

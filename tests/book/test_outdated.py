@@ -1,8 +1,14 @@
-"""The table of what in the lock is behind says what holds each package there."""
+"""The table of what in the lock is behind names our own reason, and who else holds a package."""
 
-from packaging.requirements import Requirement
+from __future__ import annotations
 
-from book_tools.versions.outdated import applies, holders, pins, reasons, why
+import json
+from pathlib import Path
+
+import pytest
+
+from book_tools import outdated
+from book_tools.outdated import pins, reasons
 
 PROJECT = """
 [project]
@@ -10,51 +16,50 @@ dependencies = [
     "jax>=0.9.2,<0.10",       # a newer one multiplies wrongly
     "numpy>=2.1",
 ]
-[project.optional-dependencies]
+[dependency-groups]
 book = [
     "Sphinx_Theme==1.2",      # 1.3 shows two search bars
 ]
 """
-NEEDS = [
-    ("policy-gradients", Requirement("jax<0.10,>=0.9.2")),
-    ("policy-gradients", Requirement("numpy>=2.1")),
-    ("parser", Requirement("Sphinx>=6,<8")),
-    ("exercise", Requirement("sphinx>=6,<9")),
+BEHIND = [
+    {"name": "jax", "version": "0.9.2", "latest_version": "0.10.2"},
+    {"name": "of-nobody", "version": "1", "latest_version": "2"},
 ]
 
 
-def reason(name: str, newest: str, upgraded: str) -> str:
-    return why(name, newest, {name: upgraded}, reasons(PROJECT), NEEDS)
-
-
 def test_our_own_bound_is_explained_by_its_comment() -> None:
-    said = "jax>=0.9.2,<0.10: a newer one multiplies wrongly"
-    assert reason("jax", "0.10.2", "0.9.2") == said
-    assert reasons(PROJECT)["sphinx-theme"] == "Sphinx_Theme==1.2: 1.3 shows two search bars"
-    assert reasons(PROJECT)["numpy"] == "numpy>=2.1: no comment"
+    found = reasons(PROJECT)
+    assert found["jax"] == "jax>=0.9.2,<0.10: a newer one multiplies wrongly"
+    assert found["sphinx-theme"] == "Sphinx_Theme==1.2: 1.3 shows two search bars"
+    assert "numpy" not in found
 
 
-def test_other_packages_that_hold_one_are_named() -> None:
-    assert reason("sphinx", "8.2", "7.4") == "held by parser (<8,>=6)"
-    assert holders("sphinx", "9.1", NEEDS) == [
-        "held by exercise (<9,>=6)",
-        "held by parser (<8,>=6)",
-    ]
-    assert holders("sphinx", "7.4", NEEDS) == []
-
-
-def test_what_the_resolver_would_take_is_held_by_nothing() -> None:
-    assert reason("numpy", "3.0", "3.0").startswith("nothing: make lock")
-    assert reason("numpy", "3.0", "2.9") == "the resolver stays at 2.9"
-
-
-def test_requirements_of_other_extras_do_not_count() -> None:
-    need = Requirement('docutils<0.22; extra == "doc"')
-    assert not applies(need, ())
-    assert applies(need, ("doc",))
-    assert not applies(Requirement('docutils<0.22; python_version < "3"'), ("doc",))
+def test_bounds_of_the_book_are_explained() -> None:
+    project = (Path(__file__).resolve().parents[2] / "pyproject.toml").read_text("utf-8")
+    assert {"jax", "jupyter-book", "sphinx-book-theme", "mujoco"} <= reasons(project).keys()
 
 
 def test_pins_are_read_with_and_without_markers() -> None:
     lock = "a_b==1.0\n    # via c==2\nappnope==1.0.0 ; sys_platform == 'darwin'\n"
     assert pins(lock) == {"a-b": "1.0", "appnope": "1.0.0"}
+
+
+def test_what_is_behind_is_printed_with_who_needs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    def uv(*arguments: str) -> str:
+        asked.extend(arguments)
+        return json.dumps(BEHIND) if arguments[0] == "list" else "jax v0.9.2\n└── optax"
+
+    monkeypatch.setattr(outdated, "uv", uv)
+    monkeypatch.chdir(tmp_path)
+    Path("requirements.txt").write_text("jax==0.9.2\nnumpy==2.1\n", "utf-8")
+    Path("pyproject.toml").write_text(PROJECT, "utf-8")
+    outdated.main()
+    said = capsys.readouterr().out
+    assert "1 of 2 locked packages are behind" in said
+    assert "| jax | 0.9.2 | 0.10.2 | jax>=0.9.2,<0.10: a newer one multiplies wrongly |" in said
+    assert "└── optax" in said
+    assert "of-nobody" not in [*said.split(), *asked]

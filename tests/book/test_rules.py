@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from scratch_book import EXTENSIONS, Built, build, write_book
 
-from book_tools.extension import accessibility, icons, mathematics, pictures
-from book_tools.extension.accessibility import RULES
-from book_tools.extension.mathematics import SEARCH
-from book_tools.extension.rules import Rule
+from book_tools.extension import icons
+from book_tools.internals import sphinx, theme
+from book_tools.internals.edits import Rule
+from book_tools.internals.sphinx import SEARCH
+from book_tools.internals.theme import RULES
 
 STATIC = Path(__file__).resolve().parents[2] / "book" / "_static"
 THEME: dict[str, Any] = {
@@ -91,7 +92,14 @@ def test_the_page_needs_every_edit_and_every_edit_finds_its_place(built: Built) 
     assert '<img alt="A square." src="../_images/drawing.svg" loading="lazy" width="40"' in html
     assert '<pre tabindex="0">' in html and "fontawesome.js" not in html
     assert ".katex-mathml" in (built.site / "_static" / "searchtools.js").read_text("utf-8")
-    assert (built.site / icons.FONT).stat().st_size < 20_000
+    assert (built.site / theme.ICONS).stat().st_size < 20_000
+
+
+def test_a_build_of_nothing_new_edits_nothing(built: Built, folder: Path) -> None:
+    page = built.site / "book" / "page.html"
+    page.write_text(page.read_text("utf-8") + '<div class="highlight"><pre></div>', "utf-8")
+    assert build(folder, **THEME).warnings == []
+    assert built.page("book/page").endswith('<div class="highlight"><pre></div>')
 
 
 def test_a_build_of_one_page_more_asks_nothing_of_the_others(built: Built, folder: Path) -> None:
@@ -104,12 +112,13 @@ def test_edits_that_find_nothing_are_named(tmp_path: Path, monkeypatch: pytest.M
     def idle(each: Rule) -> Rule:
         return replace(each, pattern=NOTHING, instead="")
 
-    monkeypatch.setattr(accessibility, "RULES", tuple(idle(each) for each in RULES))
-    monkeypatch.setattr(mathematics, "SEARCH", idle(SEARCH))
-    monkeypatch.setattr(pictures, "LATE", idle(pictures.LATE))
+    drawings = theme.drawings_rule(tmp_path)
+    monkeypatch.setattr(theme, "RULES", tuple(idle(each) for each in RULES))
+    monkeypatch.setattr(sphinx, "SEARCH", idle(SEARCH))
+    monkeypatch.setattr(theme, "drawings_rule", lambda images: idle(drawings))
     monkeypatch.setattr(icons, "ICON", NOTHING)
     said = build(written(tmp_path / "book"), **THEME).warnings
-    named = [each.does for each in (*RULES, SEARCH, pictures.LATE)] + ["cuts the font of icons"]
+    named = [each.does for each in (*RULES, SEARCH, drawings)] + ["cuts the font of icons"]
     for does in named:
         assert sum(f"the edit that {does}" in line for line in said) == 1, said
     assert len(said) == len(named)

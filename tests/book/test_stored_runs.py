@@ -17,7 +17,7 @@ import pytest
 
 import policy_gradients as pg
 from cell_tools import typical
-from cell_tools.experiments import probes
+from cell_tools.experiments import made_up_update, probes
 from cell_tools.experiments.catalogue import STORED, TASKS, experiments
 from cell_tools.stored import FOLDER, load
 from policy_gradients.algorithms import ppo
@@ -151,8 +151,8 @@ def test_another_order_of_keys_is_noticed(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_rounding_is_not_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The update is well conditioned: inputs that are off by 1e-12 leave it within 1e-8."""
-    right = probes.waves
-    monkeypatch.setattr(probes, "waves", lambda *of: right(*of) * (1 + 1e-12))
+    right = made_up_update.waves
+    monkeypatch.setattr(made_up_update, "waves", lambda *of: right(*of) * (1 + 1e-12))
     found = {"update": probes.update(ENV, SMALL)}
     monkeypatch.setitem(probes.TOLERANCES, "update", 1e-8)
     assert probes.differences({"update": reference(probes.update)}, found) == []

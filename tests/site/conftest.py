@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from measure import Watched
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from book_tools.browser.chromium import MILLISECONDS, chromium_browser, served
-from book_tools.browser.measure import Watched
 
 expect.set_options(timeout=MILLISECONDS)
 

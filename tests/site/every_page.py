@@ -1,7 +1,7 @@
 """What holds on every page, on a screen of one width; each is opened once for all tests.
 
 How fast a page is drawn depends on what else the machine does, so
-`python -m book_tools.browser.measure` reports it and no test asserts it; what a page weighs is
+`python tests/site/measure.py` reports it and no test asserts it; what a page weighs is
 asserted here.
 """
 
@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from axe import axe
 from conftest import Visit, ready
 from playwright.sync_api import Browser
 
 from book_tools.browser.chromium import MILLISECONDS
-from book_tools.browser.measure import axe
 from book_tools.sources import book_pages
 
 ROOT = Path(__file__).resolve().parents[2]

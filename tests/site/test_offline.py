@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from book_tools.build.downloads import FRONT_PAGE, OFFERS, PDF, ZIP, offer, withdraw, write_zip
+from book_tools.build.downloads import (
+    FRONT_PAGE,
+    OFFERS,
+    PDF,
+    ZIP,
+    add_links,
+    remove_downloads,
+    write_zip,
+)
 
 LOADED = """
 const fonts = ["16px KaTeX_Main", "16px 'Source Serif 4'"];
@@ -89,8 +97,8 @@ def test_front_page_offers_what_is_there_and_nothing_else(book: Path, unpacked: 
         }
 
     (site / PDF).write_bytes(b"%PDF")
-    assert offer(site) == 0
+    assert add_links(site) == 0
     assert offered() == {PDF, ZIP}
-    withdraw(site)
+    remove_downloads(site)
     assert offered() == set()
     assert not (site / PDF).exists()

@@ -27,7 +27,7 @@ def test_dark_mode_turns_figures_and_page(visit: Any) -> None:
 
 def test_colour_mode_button_has_a_name_and_works(visit: Any) -> None:
     page = visit().open("book/background.html")
-    button = page.get_by_role("button", name="Colour mode").first
+    button = page.get_by_role("button", name="Color mode").first
     seen = set()
     for _ in range(3):  # the reader's own, light, dark
         button.click()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from axe import axe
 from playwright.sync_api import expect
-
-from book_tools.browser.measure import axe
 
 THEOREM = ".bd-article a[href='#trajectory_likelihood']"
 ELSEWHERE = ".bd-article a[href^='background.html#']"

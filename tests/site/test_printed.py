@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 from pypdfium2 import PdfDocument
 
-from book_tools.browser.printed import make_pdf, moved
+from book_tools.browser.printed import front_matter, make_pdf, moved, printed_article
 from book_tools.sources import book_pages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,8 +105,30 @@ def test_every_link_leads_somewhere(book: pikepdf.Pdf) -> None:
 )
 def test_links_move_into_the_print(value: str, printed: str) -> None:
     pages = {"book/reinforce", "book/background", "book/homework/hw1"}
-    assert moved("book/reinforce", "href", value, pages) == f' href="{printed}"'
+    assert moved("book/reinforce", value, pages) == printed
 
 
 def test_a_link_to_what_is_not_printed_is_no_link() -> None:
-    assert moved("book/reinforce", "href", "../notebooks/reinforce.ipynb", {"book/reinforce"}) == ""
+    assert moved("book/reinforce", "../notebooks/reinforce.ipynb", {"book/reinforce"}) is None
+
+
+def test_a_page_changes_so_that_it_can_stand_beside_others() -> None:
+    html = """<html><body><article class="bd-article"><section id="title">
+        <h1>A <em>title</em><a class="headerlink" href="#title">#</a></h1>
+        <a href="background.html#x">there</a> <a href="nowhere.html">lost</a>
+        <img src="../_images/a.svg" loading="lazy"/> <label for="b c">d</label>
+        </section></article></body></html>"""
+    page = BeautifulSoup(html, "html.parser")
+    article = printed_article("book/reinforce", page, {"book/reinforce", "book/background"})
+    assert [str(tag.get("href")) for tag in article.select("a")] == ["#background--x", "None"]
+    assert str(article.img) == '<img src="_images/a.svg"/>'
+    assert article.label and article.label["for"] == "reinforce--b reinforce--c"
+    assert article["id"] == "reinforce"
+    front = front_matter({"title": "T", "author": "A"}, [article], {"reinforce--title": 7})
+    assert '<a href="#reinforce--title">A <em>title</em></a>' in front
+    assert '<span class="page-number">7</span>' in front
+
+
+def test_a_page_of_another_kind_is_refused() -> None:
+    with pytest.raises(LookupError, match="book/reinforce has no article"):
+        printed_article("book/reinforce", BeautifulSoup("<p>none</p>", "html.parser"), set())

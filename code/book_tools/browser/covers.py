@@ -32,7 +32,7 @@ CARD = """() => {
 
 
 def picture(page: Any, file: Path) -> None:
-    """What is on the screen, in 64 colours."""
+    """What is on the screen, in 64 colors."""
     shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     shot.quantize(64).save(file, optimize=True)
 

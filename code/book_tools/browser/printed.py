@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,35 +15,17 @@ from urllib.parse import urldefrag
 
 import pikepdf
 import yaml
+from bs4 import BeautifulSoup, Tag
 
 from book_tools.browser.chromium import MISSING, chromium_browser, find_chromium, served
-from book_tools.build.downloads import PDF, offer
+from book_tools.build.downloads import PDF, add_links
 from book_tools.sources import book_pages
 
 ADDRESS = "print.html"  # at which the browser is given what it prints; there is no such file
 MILLISECONDS = 600_000  # after which Chromium hangs
 COMPLETE = "document.fonts.status === 'loaded' && [...document.images].every(i => i.complete)"
-ARTICLE = re.compile(r'<article class="bd-article">(.*)</article>', re.DOTALL)
-STYLES = re.compile(r'<link [^>]*rel="stylesheet"[^>]*/>')
-ATTRIBUTE = re.compile(r'\s(id|for|aria-labelledby|aria-describedby|href|src)="([^"]*)"')
-HEADING = re.compile(
-    r'<section[^>]*\sid="([^"]*)"[^>]*>\s*(?:<span[^>]*></span>\s*)*<h([12])>(.*?)<a class="header',
-    re.DOTALL,
-)
-LATE = re.compile(r' loading="lazy"')
-
-
-@dataclass
-class Sheet:
-    """One page of the site, as it stands in print."""
-
-    docname: str
-    name: str
-    html: str
-
-    def headings(self) -> list[tuple[str, int, str]]:
-        """Identifier, level and words of its sections down to the second level."""
-        return [(name, int(level), words) for name, level, words in HEADING.findall(self.html)]
+NAMES = ("id", "for", "aria-labelledby", "aria-describedby")  # attributes with identifiers
+HEADINGS = "section > h1, section > h2"
 
 
 def slug(docname: str) -> str:
@@ -53,60 +33,72 @@ def slug(docname: str) -> str:
     return docname.removeprefix("book/").replace("/", "-")
 
 
-def moved(docname: str, kind: str, value: str, printed: set[str]) -> str:
-    """An attribute of a page as it must read in print; empty if it leads to nothing there."""
-    if kind in ("id", "for", "aria-labelledby", "aria-describedby"):
-        names = " ".join(f"{slug(docname)}--{name}" for name in value.split())
-        return f' {kind}="{names}"'
-    if "://" in value or value.startswith(("data:", "mailto:")):
-        return f' {kind}="{value}"'
-    path, fragment = urldefrag(value)
-    here = posixpath.dirname(docname)
-    target = posixpath.normpath(posixpath.join(here, path)) if path else f"{docname}.html"
-    if kind == "src":
-        return f' src="{target}"'
-    page = target.removesuffix(".html")
+def moved(docname: str, address: str, printed: set[str]) -> str | None:
+    """A link of a page as it must read in print; None if it leads to nothing there."""
+    if "://" in address or address.startswith(("data:", "mailto:")):
+        return address
+    path, fragment = urldefrag(address)
+    page = from_root(docname, path).removesuffix(".html") if path else docname
     if page not in printed:
-        return ""
-    return f' href="#{slug(page)}{"--" + fragment if fragment else ""}"'
+        return None
+    return f"#{slug(page)}{'--' + fragment if fragment else ''}"
 
 
-def sheet(site: Path, docname: str, printed: set[str]) -> Sheet:
-    """Read one page of the site."""
-    found = ARTICLE.search((site / f"{docname}.html").read_text("utf-8"))
-    if found is None:
-        raise LookupError(f"the page {docname} has no article: is this a built site?")
-    text = ATTRIBUTE.sub(lambda a: moved(docname, a[1], a[2], printed), LATE.sub("", found[1]))
-    made = Sheet(docname, slug(docname), text)
-    if not made.headings():
-        raise LookupError(f"the page {docname} has no heading such as Sphinx 7 writes")
-    return made
+def from_root(docname: str, path: str) -> str:
+    """A path relative to a page as one relative to the site."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(docname), path))
 
 
-def styles_of(site: Path, names: list[str]) -> str:
-    """The style sheets of all pages, each once: some pages have more than others."""
-    links = [
-        re.sub(r'href="(?:\.\./)+', 'href="', link)
-        for name in names
-        for link in STYLES.findall((site / f"{name}.html").read_text("utf-8"))
-    ]
-    if not any("book.css" in link for link in links):
-        raise LookupError("the pages have no link to book.css such as Sphinx 7 writes")
-    return "".join(dict.fromkeys(links))
+def printed_article(docname: str, page: BeautifulSoup, printed: set[str]) -> Tag:
+    """The article of a page of the site, changed so that it can stand beside the others."""
+    article = page.select_one("article.bd-article")
+    if article is None or not article.select(HEADINGS):
+        raise LookupError(f"the page {docname} has no article with a heading such as Sphinx writes")
+    for name in NAMES:
+        for tag in article.select(f"[{name}]"):
+            given = " ".join(tag.get_attribute_list(name)).split()
+            tag[name] = " ".join(f"{slug(docname)}--{each}" for each in given)
+    for tag in article.select("[href]"):
+        address = moved(docname, str(tag["href"]), printed)
+        if address is None:
+            del tag["href"]
+        else:
+            tag["href"] = address
+    for tag in article.select("img"):
+        del tag["loading"]
+        if not str(tag["src"]).startswith("data:"):
+            tag["src"] = from_root(docname, str(tag["src"]))
+    for link in article.select("a.headerlink"):
+        link.decompose()
+    article["id"] = slug(docname)
+    return article
 
 
-def front_matter(config: dict[str, Any], sheets: list[Sheet], numbers: dict[str, int]) -> str:
+def style_sheets(names: list[str], pages: list[BeautifulSoup]) -> str:
+    """Links to the style sheets of all pages, each once: some pages have more than others."""
+    found = {
+        from_root(name, str(link["href"])): None
+        for name, page in zip(names, pages, strict=True)
+        for link in page.select('link[rel="stylesheet"]')
+    }
+    if not any("book.css" in address for address in found):
+        raise LookupError("the pages have no link to book.css such as Sphinx writes")
+    return "".join(f'<link rel="stylesheet" href="{escape(address)}"/>' for address in found)
+
+
+def front_matter(config: dict[str, Any], articles: list[Tag], numbers: dict[str, int]) -> str:
     """Title and contents, with page numbers as far as they are known."""
-    title = escape(config["title"])
     rows = [
-        f'<li class="level-{level}"><a href="#{name}">{words}</a>'
-        f'<span class="page-number">{numbers.get(name, "")}</span></li>'
-        for each in sheets
-        for name, level, words in each.headings()
+        f'<li class="level-{heading.name[1]}"><a href="#{section["id"]}">'
+        f"{heading.decode_contents()}</a>"
+        f'<span class="page-number">{numbers.get(str(section["id"]), "")}</span></li>'
+        for article in articles
+        for heading in article.select(HEADINGS)
+        if (section := heading.parent)
     ]
     return (
-        f'<header class="print-title"><img src="_static/logo.svg" alt=""/><h1>{title}</h1>'
-        f"<p>{escape(config['author'])}</p></header>"
+        '<header class="print-title"><img src="_static/logo.svg" alt=""/>'
+        f"<h1>{escape(config['title'])}</h1><p>{escape(config['author'])}</p></header>"
         f'<nav class="print-contents"><h1>Contents</h1><ul>{"".join(rows)}</ul></nav>'
     )
 
@@ -148,11 +140,10 @@ def make_pdf(root: Path, site: Path, browser: Any) -> bytes:
     """
     config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
     names = [name.removesuffix(".md") for name in book_pages(root)]
-    sheets = [sheet(site, name, set(names)) for name in names]
-    styles = styles_of(site, names)
-    articles = "".join(
-        f'<article class="bd-article" id="{each.name}">{each.html}</article>' for each in sheets
-    )
+    texts = [(site / f"{name}.html").read_text("utf-8") for name in names]
+    pages = [BeautifulSoup(text, "html.parser") for text in texts]
+    styles = style_sheets(names, pages)
+    articles = [printed_article(*each, set(names)) for each in zip(names, pages, strict=True)]
     made = io.BytesIO()
     with served(site) as address:
 
@@ -160,9 +151,9 @@ def make_pdf(root: Path, site: Path, browser: Any) -> bytes:
             html = document(config["title"], styles, body, kind)
             return pikepdf.open(io.BytesIO(print_html(browser, address, html)))
 
-        front = front_matter(config, sheets, {})
-        with printed(f"{front}<main>{articles}</main>") as book:
-            again = front_matter(config, sheets, page_numbers(book))
+        front = front_matter(config, articles, {})
+        with printed(f"{front}<main>{''.join(map(str, articles))}</main>") as book:
+            again = front_matter(config, articles, page_numbers(book))
             with printed(again, "only-numbers") as numbers:
                 for page, over in zip(book.pages, numbers.pages, strict=False):
                     page.add_overlay(over, None)
@@ -179,4 +170,4 @@ def write_pdf(root: Path) -> int:
     with chromium_browser(chromium) as browser:
         (site / PDF).write_bytes(make_pdf(root, site, browser))
     print(f"Printed: _build/html/{PDF}")
-    return offer(site)
+    return add_links(site)

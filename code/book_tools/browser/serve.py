@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from book_tools.browser.chromium import server
@@ -24,27 +25,23 @@ SETTINGS = {
 
 
 def serve(root: Path, port: int) -> int:
-    """Serve _build/html on this machine only, on the first free port from `port` on."""
+    """Serve _build/html on this machine only, on this port, or if it is taken on a free one."""
     site = root / "_build" / "html"
     if not (site / "index.html").exists():
         print("There is no site yet: run `make book`", file=sys.stderr)
         return 1
-    for candidate in range(port, port + 20):
-        try:
-            serving = server(site, candidate)
-        except OSError:
-            continue
-        with serving:
-            print(f"The book is at http://127.0.0.1:{candidate}/ (stop with Ctrl-C)", flush=True)
-            try:
-                serving.serve_forever()
-            except KeyboardInterrupt:
-                return 0
-    print(f"No free port from {port} to {port + 19}", file=sys.stderr)
-    return 1
+    try:
+        serving = server(site, port)
+    except OSError:
+        serving = server(site)
+    with serving, suppress(KeyboardInterrupt):
+        address = f"http://127.0.0.1:{serving.server_port}/"
+        print(f"The book is at {address} (stop with Ctrl-C)", flush=True)
+        serving.serve_forever()
+    return 0
 
 
-def live(root: Path) -> int:
+def open_in_jupyterlab(root: Path) -> int:
     """JupyterLab in the book's folder; a setting of this project's opens .md as a notebook."""
     folder = root / ".cache" / "jupyter"
     settings = folder / "labconfig" / "default_setting_overrides.json"

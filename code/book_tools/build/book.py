@@ -6,7 +6,6 @@ gets every page that can be built, with what failed in plain sight, and the exit
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from book_tools.build import cache
-from book_tools.build.downloads import withdraw
+from book_tools.build.downloads import remove_downloads
 from book_tools.build.execute import Limits, execute_pages, slowest
 from book_tools.build.lock import only_build
 from book_tools.build.run_sphinx import accept, output, run_sphinx, warned
@@ -49,10 +48,8 @@ def run_cells(
 
 def book_state(root: Path) -> str:
     """A name for everything a build reads: the report is about these files and no others."""
-    digest = hashlib.sha256(cache.content_hash(root).encode())
-    for path in [root / name for name in ["_toc.yml", "_config.yml", *book_pages(root)]]:
-        digest.update(path.read_bytes() if path.exists() else b"missing")
-    return digest.hexdigest()
+    paths = [root / name for name in ["_toc.yml", "_config.yml", *book_pages(root)]]
+    return cache.digest(root, [path for path in paths if path.exists()], cache.content_hash(root))
 
 
 def read_report(root: Path) -> dict[str, Any]:
@@ -71,7 +68,7 @@ def close(root: Path, heading: str, lines: list[str], status: int) -> int:
     return status
 
 
-def look_at(root: Path, only: str, complaints: list[str], status: int) -> int:
+def report_on_page(root: Path, only: str, complaints: list[str], status: int) -> int:
     """The last lines after building one page: what is wrong with this one, not with the rest."""
     about = [line for line in complaints if f"{only}.md" in line]
     about = about or (complaints if status else [])  # what ends Sphinx names no page
@@ -113,11 +110,11 @@ def build(
             return close(root, "Not built, for these cells failed:", failures, 1)
         status, complaints = run_sphinx(root, only, strict, verbose, lock)
         if only:
-            return look_at(root, only, failures + complaints, status)
+            return report_on_page(root, only, failures + complaints, status)
         leaks = [] if status else leaks_of_homework(root)
         if status or (leaks and strict):
             return close(root, "Not accepted, for Sphinx complained:", complaints + leaks, 1)
-        withdraw(root / "_build" / "html")
+        remove_downloads(root / "_build" / "html")
         cache.remove_old_caches(root)
         wrong = bool(failures or leaks or warned(complaints))
         if not wrong:

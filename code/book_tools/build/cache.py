@@ -1,6 +1,6 @@
 """Where executed pages are kept, and when what is kept may still be used.
 
-jupyter-cache recognises a page by its cells alone: after a change in the package the cells call,
+jupyter-cache recognizes a page by its cells alone: after a change in the package the cells call,
 it would go on serving the old outputs. So the cache lies in a folder named after everything else
 that decides what a cell prints, and Sphinx reads all pages again when that name changes.
 """
@@ -13,13 +13,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from cell_tools.quick import xla_flags
 
+RUN_CELLS = [("book_tools", "build", name) for name in ("cache.py", "execute.py", "failures.py")]
 CACHES = Path("_build") / ".jupyter_cache"
 PAGE_VARIABLE = "BOOK_PAGE"  # set by `build --page`: the only page whose cells matter
 HASH_VARIABLE = "BOOK_CONTENT_HASH"  # set during a build: a file saved meanwhile changes nothing
@@ -39,22 +40,27 @@ def inputs(root: Path) -> Iterator[Path]:
     code = root / "code"
     for path in sorted(path for path in code.rglob("*") if path.suffix in (".py", ".js")):
         place = path.relative_to(code).parts
-        if place[0] not in ("book_tools", "homework_tools") or place[:2] == ("book_tools", "build"):
-            yield path  # what cells import, and what runs them
+        if place[0] not in ("book_tools", "homework_tools") or place in RUN_CELLS:
+            yield path
     yield from [lock for lock in [root / "requirements.txt"] if lock.exists()]
     yield from sorted(path for path in (root / "book" / "data").rglob("*") if path.is_file())
+
+
+def digest(root: Path, paths: Iterable[Path], more: str = "") -> str:
+    """A name for the contents of these files, and for a text."""
+    found = hashlib.sha256(more.encode())
+    for path in paths:
+        content = path.read_bytes()
+        place = Path(os.path.relpath(path, root)).as_posix()
+        found.update(f"{place} {len(content)}\n".encode() + content)
+    return found.hexdigest()[:16]
 
 
 def content_hash(root: Path) -> str:
     """A name for the package, the stored data, the lock and what is installed."""
     if HASH_VARIABLE in os.environ:
         return os.environ[HASH_VARIABLE]
-    digest = hashlib.sha256(installed_versions().encode())
-    for path in inputs(root):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()[:16]
+    return digest(root, inputs(root), installed_versions())
 
 
 def cache_path(root: Path) -> Path:
@@ -100,25 +106,16 @@ def list_fonts(root: Path) -> None:
         )
 
 
-def tools_hash(root: Path) -> str:
-    """A name for the code that reads and writes the pages: all of them are made anew with it."""
-    found = sorted((root / "code" / "book_tools").rglob("*.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in found)).hexdigest()[:16]
-
-
-def static_hash(root: Path, folders: list[str]) -> str:
-    """A name for styles and scripts: Sphinx copies none of them while no page has changed."""
-    found = [p for folder in folders for p in sorted((root / folder).rglob("*")) if p.is_file()]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in found)).hexdigest()[:16]
-
-
 def point_to_cache(app: Any, config: Any) -> None:
     """Point myst-nb to the cache that `execute.py` fills (on Sphinx's config-inited)."""
     root = Path(app.srcdir)
     os.environ.update(kernel_environment(root))  # should Sphinx itself run a page
     config.nb_execution_cache_path = str(cache_path(root))
-    config.book_content_hash = content_hash(root) + tools_hash(root)
-    config.book_static_hash = static_hash(root, config.html_static_path)
+    tools = sorted((root / "code" / "book_tools").rglob("*.py"))  # which read and write the pages
+    config.book_content_hash = digest(root, tools, content_hash(root))
+    # Sphinx copies no style and no script while no page has changed.
+    static = [p for folder in config.html_static_path for p in sorted((root / folder).rglob("*"))]
+    config.book_static_hash = digest(root, [path for path in static if path.is_file()])
     only = os.environ.get(PAGE_VARIABLE)
     if only:
         pages = sorted((root / "book").rglob("*.md"))

@@ -20,7 +20,7 @@ OFFERS = {
 DATE = (1980, 1, 1, 0, 0, 0)  # the same site gives the same file
 
 
-def offer(site: Path) -> int:
+def add_links(site: Path) -> int:
     """Write links to the files that are there into the front page; the exit status."""
     links = [
         f'<a href="../{name}">{words}</a> ({(site / name).stat().st_size / 1e6:.0f} MB)'
@@ -37,7 +37,7 @@ def offer(site: Path) -> int:
     return 0
 
 
-def withdraw(site: Path) -> None:
+def remove_downloads(site: Path) -> None:
     """After the pages changed, what was made of the old ones goes."""
     for name in OFFERS:
         (site / name).unlink(missing_ok=True)
@@ -60,4 +60,4 @@ def write_zip(root: Path) -> int:
                 zipfile.ZipInfo(name.as_posix(), DATE), file.read_bytes(), zipfile.ZIP_DEFLATED
             )
     print(f"Packed: _build/html/{ZIP}")
-    return offer(site)
+    return add_links(site)

@@ -11,7 +11,6 @@ import logging
 import os
 import re
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,14 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jupyter_cache import get_cache
-from jupyter_cache.base import CacheBundleIn
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 from book_tools.build.cache import cache_path
 from book_tools.build.failures import collect_failures, note_crash, show_in_plain_sight
+from book_tools.internals.myst_nb import cached_record, keep
 from book_tools.sources import Page
 from cell_tools.checks import LENIENT_VARIABLE
 
@@ -34,7 +32,6 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 # A killed kernel leaves unfinished tasks behind, of which asyncio would speak last of all.
 logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 INTERRUPTED = "Interrupted. The same command goes on from here: pages that ran are kept."
-WRITING = threading.Lock()  # two pages that end together must not both create the database
 
 
 @dataclass(frozen=True)
@@ -51,11 +48,8 @@ class Limits:
 
 def is_cached(root: Path, page: Page) -> bool:
     """Whether these cells ran before without a failure, with everything as it is now."""
-    try:
-        record = get_cache(cache_path(root)).match_cache_notebook(page.notebook)
-    except KeyError:
-        return False
-    return not record.data.get("failed")
+    record = cached_record(cache_path(root), page.notebook)
+    return record is not None and not record.get("failed")
 
 
 class PageClient(NotebookClient):
@@ -118,11 +112,8 @@ def execute_page(
             describe_crash(page, client.current or page.code_cells[0], error)
     collect_failures(page)
     show_in_plain_sight(page)
-    data = {"execution_seconds": time.monotonic() - client.began, "failed": bool(page.failures)}
-    bundle = CacheBundleIn(page.notebook, str(page.path), data=data)
-    with WRITING:
-        store = get_cache(cache_path(root))
-        store.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    record = {"execution_seconds": time.monotonic() - client.began, "failed": bool(page.failures)}
+    keep(cache_path(root), page.notebook, page.path, record)
 
 
 def execute_pages(

@@ -8,7 +8,7 @@ from typing import Any
 from nbformat.v4 import new_output
 
 from book_tools.sources import Page
-from cell_tools.checks import FAILURE_MIME
+from cell_tools import mime_types
 
 REST = "The cells below it were not run, so their results are missing."
 
@@ -19,7 +19,7 @@ def collect_failures(page: Page) -> None:
         f"{page.place(index)}: {failure['message']}"
         for index in page.code_cells
         for output in _notices(page.notebook.cells[index])
-        if not (failure := output["data"][FAILURE_MIME])["crash"]
+        if not (failure := output["data"][mime_types.FAILURE])["crash"]
     ]
 
 
@@ -29,7 +29,7 @@ def note_crash(page: Page, index: int, what: str) -> None:
     text = f"This cell failed on this machine: {what} {REST}"
     failure = {"message": what, "text": text, "crash": True}
     kept = [output for output in cell.outputs if output.output_type != "error"]
-    notice = new_output("display_data", {FAILURE_MIME: failure, "text/plain": text})
+    notice = new_output("display_data", {mime_types.FAILURE: failure, "text/plain": text})
     cell.outputs = [*kept, notice]
 
 
@@ -48,7 +48,7 @@ def show_in_plain_sight(page: Page) -> None:
 
 def _notices(cell: Any) -> Iterator[Any]:
     for output in cell.outputs:
-        if FAILURE_MIME in output.get("data", {}):
+        if mime_types.FAILURE in output.get("data", {}):
             yield output
 
 

@@ -6,14 +6,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from book_tools.build import cache
 from book_tools.build.execute import ESCAPES
+from book_tools.internals.jupyter_book import build_command
 
 SECONDS = 3600  # only to end what hangs
-JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 WARNED = re.compile(r"\b(WARNING|ERROR|CRITICAL): ")
 
 
@@ -45,9 +44,7 @@ def run_sphinx(
     print("Sphinx builds the site", flush=True)
     folder = output(root, only)
     begin(folder)
-    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(root), "-n"]
-    command += ["--path-output", str(folder.parent)] if only else []
-    command += ["-W", "--keep-going"] if strict and not only else []
+    command = build_command(root, folder.parent if only else None, strict and not only)
     extra = {cache.HASH_VARIABLE: cache.content_hash(root), cache.PAGE_VARIABLE: only or ""}
     try:
         done = subprocess.run(

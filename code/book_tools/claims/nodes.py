@@ -4,11 +4,10 @@ from typing import ClassVar
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
-from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx.util.docutils import SphinxDirective
-from sphinx_proof.nodes import proof_node
 
-from cell_tools.checks import CLAIM_MIME, FAILURE_MIME
+from book_tools.internals.sphinx_proof import proof_node
+from cell_tools import mime_types
 
 FAILED_CLASS = "failed-check"  # what failed on this machine, in plain sight
 
@@ -27,30 +26,22 @@ class ClaimRenderer:
     A claim that failed has both kinds of data; its record says more, so that kind comes first.
     """
 
-    mime_priority_overrides: ClassVar = [("*", CLAIM_MIME, 1), ("*", FAILURE_MIME, 2)]
+    mime_priority_overrides: ClassVar = [("*", mime_types.CLAIM, 1), ("*", mime_types.FAILURE, 2)]
 
     @staticmethod
     def handle_mime(
         renderer: NbElementRenderer, data: MimeData, inline: bool
     ) -> list[nodes.Element] | None:
         """A node with the record, or None for what another renderer should show."""
-        if data.mime_type == FAILURE_MIME:
+        if data.mime_type == mime_types.FAILURE:
             text, crash = data.content["text"], data.content["crash"]
             return [nodes.paragraph("", text, classes=[FAILED_CLASS], crash=crash)]
-        if data.mime_type != CLAIM_MIME:
+        if data.mime_type != mime_types.CLAIM:
             return None
         record = {**data.content, "error": float(data.content["error"])}
         node = claim_node(record=record, tags=list(data.cell_metadata.get("tags", [])))
         node.line = data.line
         return [node]
-
-
-class GluedText(PasteTextRole):
-    """`glue:text`; a number whose cell did not run is a dash (and myst-nb warns of it)."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        found, messages = super().run()
-        return found or [nodes.inline("", "\N{EM DASH}", classes=["missing"])], messages
 
 
 class ClaimsTable(SphinxDirective):

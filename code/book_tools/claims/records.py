@@ -34,11 +34,12 @@ class Claim:
 class Item:
     """A numbered item of a page."""
 
-    label: str
     kind: str
+    counter: str  # under this name Sphinx counts items of its kind
+    label: str
     title: str
     line: int
-    labelled: bool = True
+    labelled: bool
     proved: bool = False
 
 
@@ -70,16 +71,13 @@ def pages_of(env: BuildEnvironment) -> dict[str, Page]:
     return env.book_pages  # type: ignore[attr-defined]  # set above
 
 
-def complaints(pages: dict[str, Page]) -> int:
-    """Warn, with page and line, of all that breaks the rules; return how much there is."""
+def warn_of_claims(pages: dict[str, Page]) -> None:
+    """Warn, with page and line, of all that breaks the rules."""
     items = {item.label for page in pages.values() for item in page.items}
     checked = {claim.label for page in pages.values() for claim in page.claims}
-    found = 0
     for name, page in pages.items():
         for line, message in [*_of_items(page, checked), *_of_claims(page, items)]:
             logger.warning(message, location=(name, line), type="claims")
-            found += 1
-    return found
 
 
 def _of_items(page: Page, checked: set[str]) -> list[tuple[int, str]]:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from sphinx.application import Sphinx
 
+from book_tools.internals.theme import add_menu
 from book_tools.notebooks.export import has_notebook, notebook_name
 
 GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
@@ -29,11 +30,11 @@ def addresses(repository: str, notebook: str) -> dict[str, str]:
     }
 
 
-def offer(
+def add_run_menu(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], document: Any
 ) -> None:
     """Put the menu first among the buttons that the theme has made."""
-    if document is None or "header_buttons" not in context or not has_notebook(app, pagename):
+    if document is None or not has_notebook(app, pagename):
         return
     repository = app.config.html_theme_options.get("repository_url", "")
     notebook = notebook_name(pagename)
@@ -42,19 +43,9 @@ def offer(
         "Run on your machine": context["pathto"](HOW_TO_RUN, 1),
         **(addresses(repository, notebook) if app.config.html_baseurl else {}),
     }
-    buttons = [{"type": "link", "url": url, "text": name} for name, url in links.items()]
-    context["header_buttons"].insert(
-        0,
-        {
-            "type": "group",
-            "buttons": buttons,
-            "icon": "fas fa-play",
-            "label": "run-this-page",
-            "tooltip": "Run this page",
-        },
-    )
+    add_menu(context, "run-this-page", "Run this page", links)
 
 
 def setup(app: Sphinx) -> None:
     """After the theme has made its buttons."""
-    app.connect("html-page-context", offer, priority=900)
+    app.connect("html-page-context", add_run_menu, priority=900)

@@ -12,6 +12,7 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.errors import PycodeError
 from sphinx.util.docutils import SphinxDirective
 
 from book_tools.extension.symbol_source import CODE, UnknownSymbolError, source_of
@@ -25,36 +26,27 @@ class Listing(SphinxDirective):
     required_arguments = 1
     option_spec: ClassVar = {
         "caption": directives.unchanged,
-        "members": directives.unchanged,
+        "members": lambda names: [name.strip() for name in names.split(",")],
         "name": directives.unchanged,
     }
 
     def run(self) -> list[nodes.Node]:
-        symbol = self.arguments[0].strip()
-        members = (
-            [name.strip() for name in self.options["members"].split(",")]
-            if "members" in self.options
-            else None
-        )
+        symbol, root = self.arguments[0].strip(), Path(self.config.listing_root or CODE)
         try:
-            text, file = source_of(symbol, members, Path(self.config.listing_root or CODE))
-        except (UnknownSymbolError, SyntaxError) as error:
+            text, file = source_of(symbol, self.options.get("members"), root)
+        except (UnknownSymbolError, PycodeError) as error:
             raise self.error(f"listing: {error}") from error
         widest = max(map(len, text.splitlines()), default=0)
         if widest > COLUMN:
             raise self.error(f"listing: {symbol} has a line of {widest} characters, over {COLUMN}")
         self.env.note_dependency(str(file))
-        return [self._boxed(symbol, text, file)]
+        return [self._boxed(symbol, text, file.relative_to(root).as_posix())]
 
-    def _boxed(self, symbol: str, text: str, file: Path) -> nodes.container:
+    def _boxed(self, symbol: str, text: str, file: str) -> nodes.container:
         code = nodes.literal_block(text, text, language="python")
-        shown = file.relative_to(Path(self.config.listing_root or CODE)).as_posix()
-        caption = nodes.caption("", "", nodes.literal("", shown))
-        if "caption" in self.options:
-            words, messages = self.parse_inline(self.options["caption"])
-            caption = nodes.caption(
-                "", "", *words, *messages, nodes.Text(" "), nodes.literal("", shown)
-            )
+        words, messages = self.parse_inline(self.options.get("caption", ""))
+        space = [nodes.Text(" ")] if words else []
+        caption = nodes.caption("", "", *words, *messages, *space, nodes.literal("", file))
         box = nodes.container(
             "", caption, code, literal_block=True, classes=["literal-block-wrapper", "listing"]
         )

@@ -6,7 +6,6 @@ so a strict build tests every formula.
 
 import re
 from html import escape
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -14,15 +13,9 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-from book_tools.extension.rules import Edits, rule
-from book_tools.katex import TeXError, display_source, draw
+from book_tools.katex import TeXError, display_source, render
 
 PUNCTUATION = re.compile(r"[,.;:!?)\]’”\-–]+")
-SEARCH = rule(
-    "hides the second half of formulas from search",
-    r'"\.headerlink", "script"',
-    '".headerlink", ".katex-mathml", "script"',
-)
 logger = logging.getLogger(__name__)
 
 
@@ -36,9 +29,9 @@ def source_line(node: nodes.Node) -> int | None:
     return None
 
 
-def _drawn(translator: HTML5Translator, node: nodes.Element, tex: str, display: bool) -> str:
+def _rendered(translator: HTML5Translator, node: nodes.Element, tex: str, display: bool) -> str:
     try:
-        return draw(tex, display)
+        return render(tex, display)
     except TeXError as error:
         docname = getattr(translator.builder, "current_docname", "")
         logger.warning(
@@ -53,7 +46,7 @@ def _drawn(translator: HTML5Translator, node: nodes.Element, tex: str, display: 
 
 def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
     """Draw a formula in running text (also in captions, titles and the table of contents)."""
-    html = _drawn(translator, node, node.astext(), display=False)
+    html = _rendered(translator, node, node.astext(), display=False)
     start = translator.starttag(node, "span", "", CLASS="math notranslate nohighlight")
     translator.body.append(f"{start}{html}</span>")
     raise nodes.SkipNode
@@ -64,7 +57,7 @@ def visit_display(translator: HTML5Translator, node: nodes.math_block) -> None:
     numbered = node.get("number") and node.get("ids")
     number = get_node_equation_number(translator, node) if numbered else ""
     name = f"Formula {number}" if number else "Formula"
-    html = _drawn(translator, node, display_source(node.astext()), display=True)
+    html = _rendered(translator, node, display_source(node.astext()), display=True)
     translator.body.append(
         translator.starttag(node, "div", CLASS="math math-block notranslate nohighlight")
     )
@@ -96,17 +89,9 @@ def keep_punctuation(app: Sphinx, document: nodes.document, docname: str) -> Non
             parent[place - 1 : place + 1] = [tied, nodes.Text(text[found.end() :])]
 
 
-def mend_search(app: Sphinx, error: Exception | None) -> None:
-    """Leave the hidden half of a formula, which says it twice, out of what search shows."""
-    script = Path(app.outdir) / "_static" / "searchtools.js"
-    if error is None and app.builder.format == "html":
-        Edits([SEARCH]).edit_files(app, [script] if script.is_file() else [])
-
-
 def setup(app: Sphinx) -> None:
     """Register the renderer `katex`, its style sheet and the script that copies TeX."""
     app.add_html_math_renderer("katex", (visit_inline, _depart), (visit_display, _depart))
     app.add_css_file("katex/katex.min.css")
     app.add_js_file("katex/copy-tex.min.js", loading_method="defer")
     app.connect("doctree-resolved", keep_punctuation)
-    app.connect("build-finished", mend_search)

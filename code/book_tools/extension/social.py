@@ -1,6 +1,7 @@
 """What search engines and messengers show of a page: its first paragraph and the cover."""
 
 import re
+import textwrap
 from html import escape, unescape
 from typing import Any
 
@@ -20,16 +21,15 @@ def description(document: nodes.document) -> str:
     for paragraph in document.findall(nodes.paragraph):
         if not isinstance(paragraph.parent, nodes.section):
             continue
-        words = [FORMULA if _has_formula(part) else part.astext() for part in paragraph.children]
+        words = [
+            FORMULA if any(part.findall(nodes.math)) else part.astext()
+            for part in paragraph.children
+        ]
         sentences = SENTENCE.split(" ".join("".join(words).split()))
         text = " ".join(sentence for sentence in sentences if FORMULA not in sentence)
         if text:
-            return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
+            return textwrap.shorten(text, LONGEST, placeholder=" …")
     return ""
-
-
-def _has_formula(node: nodes.Node) -> bool:
-    return any(True for _ in node.findall(nodes.math))
 
 
 def describe(

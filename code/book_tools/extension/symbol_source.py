@@ -1,111 +1,84 @@
-"""Source of a symbol, found by parsing its file, without its docstrings."""
+"""Source of a function, class or method, found by Sphinx in its file, without its docstrings."""
 
 import ast
+import re
 import textwrap
+from functools import cache
 from pathlib import Path
 
+from sphinx.pycode import ModuleAnalyzer
+
+Tags = dict[str, tuple[str, int, int]]  # name inside the file: "class" or "def", first, last line
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 CODE = Path(__file__).parents[2]
 
 
 class UnknownSymbolError(LookupError):
-    """No file, or nothing of that name in it."""
+    """There is no such file, or no such function or class in it."""
 
 
-def find_file(symbol: str, root: Path = CODE) -> tuple[Path, list[str]]:
-    """The source file of a dotted symbol, and the names inside that file."""
+def find_file(symbol: str, root: Path = CODE) -> tuple[Path, str]:
+    """The source file of a dotted symbol, and the dotted name inside that file."""
     parts = symbol.split(".")
     for length in range(len(parts), 0, -1):
         base = root.joinpath(*parts[:length])
         for file in (base.with_suffix(".py"), base / "__init__.py"):
             if file.is_file():
-                return file, parts[length:]
+                return file, ".".join(parts[length:])
     raise UnknownSymbolError(f"no source file for '{symbol}'")
 
 
-def find_node(tree: ast.Module, names: list[str], symbol: str) -> ast.stmt:
-    """The definition that the names lead to: functions, classes, methods, or an assignment."""
-    body, found = tree.body, None
-    for name in names:
-        found = next((node for node in body if name in _defined(node)), None)
-        if found is None:
-            raise UnknownSymbolError(f"'{name}' of '{symbol}' is not defined in its file")
-        body = found.body if isinstance(found, Definition) else []
-    if found is None:
-        raise UnknownSymbolError(f"'{symbol}' is a whole file: name a function or a class in it")
-    return found
-
-
-def _defined(node: ast.stmt) -> list[str]:
-    if isinstance(node, Definition):
-        return [node.name]
-    targets = (
-        node.targets
-        if isinstance(node, ast.Assign)
-        else [node.target]
-        if isinstance(node, ast.AnnAssign)
-        else []
-    )
-    return [target.id for target in targets if isinstance(target, ast.Name)]
-
-
 def source_of(symbol: str, members: list[str] | None = None, root: Path = CODE) -> tuple[str, Path]:
-    """Source of a symbol, and its file; of a class, only the chosen methods if there are any."""
-    file, names = find_file(symbol, root)
+    """Source of a symbol, and its file; of a class, only the chosen methods if there are any.
+
+    Raises UnknownSymbolError, and sphinx.errors.PycodeError for a file that cannot be parsed.
+    """
+    file, name = find_file(symbol, root)
     text = file.read_text("utf-8")
-    node = find_node(ast.parse(text), names, symbol)
-    dropped = _docstring_lines(node)
-    if members is not None:
-        dropped |= _lines_of_others(node, members, symbol)
+    tags = _tags(text)
+    if name not in tags:
+        raise UnknownSymbolError(f"'{name}' of '{symbol}' is no function or class of its file")
     lines = text.splitlines()
-    kept = [
-        lines[number - 1]
-        for number in range(_first_line(node), _last_line(node) + 1)
-        if number not in dropped
-    ]
-    return _tidy(kept), file
+    left_out = _docstring_lines(ast.parse(text))
+    if members is not None:
+        left_out |= _lines_of_others(lines, tags, name, members)
+    _, first, last = tags[name]
+    kept = [lines[n - 1] for n in range(first, last + 1) if n not in left_out]
+    return _tidy("\n".join(kept)), file
 
 
-def _docstring_lines(node: ast.stmt) -> set[int]:
+@cache
+def _tags(text: str) -> Tags:
+    return dict(ModuleAnalyzer.for_string(text, "").find_tags())
+
+
+def _docstring_lines(tree: ast.Module) -> set[int]:
     found: set[int] = set()
-    for inner in ast.walk(node):
-        if isinstance(inner, Definition) and ast.get_docstring(inner, clean=False) is not None:
-            text = inner.body[0]
-            if len(inner.body) > 1:  # a body of nothing but a docstring keeps it
-                found |= set(range(text.lineno, _last_line(text) + 1))
+    for node in ast.walk(tree):
+        # A body of nothing but a docstring keeps it.
+        if isinstance(node, Definition) and ast.get_docstring(node) and len(node.body) > 1:
+            found |= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
     return found
 
 
-def _lines_of_others(node: ast.stmt, members: list[str], symbol: str) -> set[int]:
+def _lines_of_others(lines: list[str], tags: Tags, name: str, members: list[str]) -> set[int]:
     """Lines of the methods that were not asked for, with the comments above them."""
-    if not isinstance(node, ast.ClassDef):
-        raise UnknownSymbolError(f"'{symbol}' is not a class: it has no members")
-    names = {name for inner in node.body for name in _defined(inner)}
-    if missing := sorted(set(members) - names):
-        raise UnknownSymbolError(f"'{symbol}' has no member {', '.join(missing)}")
+    if tags[name][0] != "class":
+        raise UnknownSymbolError(f"'{name}' is not a class: it has no members")
+    inside = {full.removeprefix(f"{name}."): tag for full, tag in tags.items()}
+    if missing := sorted(set(members) - set(inside)):
+        raise UnknownSymbolError(f"'{name}' has no method {', '.join(missing)}")
     found: set[int] = set()
-    previous = node.lineno
-    for inner in node.body:
-        if isinstance(inner, Definition) and inner.name not in members:
-            found |= set(range(previous + 1, _last_line(inner) + 1))
-        previous = _last_line(inner)
+    for full, (_, first, last) in tags.items():
+        above, _, member = full.rpartition(".")
+        if above == name and member not in members:
+            while lines[first - 2].lstrip().startswith("#"):
+                first -= 1
+            found |= set(range(first, last + 1))
     return found
 
 
-def _first_line(node: ast.stmt) -> int:
-    decorators = node.decorator_list if isinstance(node, Definition) else []
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
-
-
-def _last_line(node: ast.stmt) -> int:
-    return node.end_lineno or node.lineno
-
-
-def _tidy(lines: list[str]) -> str:
+def _tidy(text: str) -> str:
     """Dedented, no blank line where a docstring stood, at most one in a row elsewhere."""
-    kept: list[str] = []
-    for line in lines:
-        opened = bool(kept) and kept[-1].rstrip().endswith(":")
-        if line.strip() or (kept and kept[-1].strip() and not opened):
-            kept.append(line)
-    return textwrap.dedent("\n".join(kept)).strip("\n")
+    text = re.sub(r":\n(\s*\n)+", ":\n", text)
+    return textwrap.dedent(re.sub(r"\n\s*\n(\s*\n)+", "\n\n", text)).strip("\n")

@@ -25,17 +25,14 @@ def typeset(text: str) -> str:
 def typeset_numbers(app: Sphinx, document: nodes.document, docname: str) -> None:
     """Edit the text of a page, where it is text."""
     for text in list(document.findall(nodes.Text)):
-        if not any(isinstance(above, LEFT_ALONE) for above in _ancestors(text)):
+        if not _is_left_alone(text):
             edited = typeset(text.astext())
             if edited != text.astext():
                 text.parent.replace(text, nodes.Text(edited))
 
 
-def _ancestors(node: nodes.Node) -> list[nodes.Node]:
-    found = []
-    while (node := node.parent) is not None:
-        found.append(node)
-    return found
+def _is_left_alone(node: nodes.Node | None) -> bool:
+    return node is not None and (isinstance(node, LEFT_ALONE) or _is_left_alone(node.parent))
 
 
 def setup(app: Sphinx) -> None:

@@ -2,7 +2,9 @@
 
 import base64
 import mimetypes
+from collections.abc import Iterator
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -13,6 +15,7 @@ from docutils import nodes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.application import Sphinx
 
+from book_tools.internals.myst_nb import is_code_cell
 from book_tools.notebooks.element_numbers import element_number
 from book_tools.notebooks.markdown_writer import MarkdownWriter
 from book_tools.notebooks.wheel import FOLDER as WHEEL_FOLDER
@@ -43,7 +46,7 @@ def notebook_name(docname: str) -> str:
 
 def export(app: Sphinx, document: nodes.document, docname: str) -> None:
     """Write the notebook of a page with code cells, from its resolved tree."""
-    if app.builder.name != "html" or not _has_cells(document):
+    if app.builder.name != "html" or not any(map(is_code_cell, document.findall())):
         return
     source = jupytext.read(app.env.doc2path(docname))
     code = [cell for cell in source.cells if cell.cell_type == "code"]
@@ -62,14 +65,6 @@ def export(app: Sphinx, document: nodes.document, docname: str) -> None:
     target.write_text(jupytext.writes(notebook, fmt="ipynb"), "utf-8")
 
 
-def _has_cells(document: nodes.document) -> bool:
-    return any(_is_cell(node) for node in document.findall(nodes.container))
-
-
-def _is_cell(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
-
-
 def _cells(app: Sphinx, document: nodes.document, docname: str, code: list[Any]) -> list[Any]:
     """The text of the page in pieces, with the code cells of its source between them, in order."""
     images: dict[str, Any] = {}
@@ -80,10 +75,12 @@ def _cells(app: Sphinx, document: nodes.document, docname: str, code: list[Any])
     )
     cells: list[Any] = []
     remaining = list(code)
-    for piece in _pieces(document, writer):
-        if isinstance(piece, str):
-            cells.append(_text_cell(piece, images))
-        else:
+    for is_text, pieces in groupby(_pieces(document, writer), lambda piece: isinstance(piece, str)):
+        if is_text:
+            text = "\n\n".join(str(piece) for piece in pieces if str(piece).strip())
+            cells += [_text_cell(text, images)] if text else []
+            continue
+        for _ in pieces:
             while remaining and _hidden(remaining[0]):
                 cells.append(_code_cell(remaining.pop(0)))
             cells.append(_code_cell(remaining.pop(0)))
@@ -106,32 +103,18 @@ def install_cell(docname: str, base: str) -> str:
     )
 
 
-def _pieces(document: nodes.document, writer: MarkdownWriter) -> list[str | nodes.container]:
-    pieces: list[str | nodes.container] = []
-    written: list[str] = []
-
-    def close() -> None:
-        text = "\n\n".join(part for part in written if part.strip())
-        written.clear()
-        if text:
-            pieces.append(text)
-
-    def descend(node: nodes.Element, level: int) -> None:
-        for child in node.children:
-            if isinstance(child, nodes.section):
-                descend(child, level + 1)
-            elif _is_cell(child):
-                close()
-                pieces.append(child)
-                written.extend(
-                    writer.block(caption, level) for caption in child.findall(nodes.caption)
-                )
-            else:
-                written.append(writer.block(child, level))
-
-    descend(document, 1)
-    close()
-    return pieces
+def _pieces(
+    node: nodes.Element, writer: MarkdownWriter, level: int = 1
+) -> Iterator[str | nodes.Element]:
+    """The page in its order: text as Markdown, and the nodes of code cells."""
+    for child in node.children:
+        if isinstance(child, nodes.section):
+            yield from _pieces(child, writer, level + 1)
+        elif isinstance(child, nodes.container) and is_code_cell(child):
+            yield child
+            yield from (writer.block(caption, level) for caption in child.findall(nodes.caption))
+        else:
+            yield writer.block(child, level)
 
 
 def _hidden(cell: Any) -> bool:

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
+MARKS = {
+    "emphasis": ("*", "*"),
+    "strong": ("**", "**"),
+    "superscript": ("<sup>", "</sup>"),
+    "subscript": ("<sub>", "</sub>"),
+    "footnote_reference": ("<sup>", "</sup>"),
+}
 SPECIAL = re.compile(r"([\\`*_\[\]<$])")
 
 
@@ -24,7 +31,9 @@ class InlineWriter:
             method = getattr(self, f"inline_{kind.__name__}", None)
             if method is not None:
                 return str(method(node))
-        return self.inlines(node)
+        before, after = MARKS.get(node.tagname, ("", ""))
+        text = self.inlines(node)
+        return f"{before}{text.strip()}{after}" if before else text
 
     def inlines(self, node: nodes.Node) -> str:
         return "".join(self.inline(child) for child in node.children)
@@ -35,25 +44,10 @@ class InlineWriter:
     def inline_literal(self, node: nodes.literal) -> str:
         return f"`{node.astext()}`"
 
-    def inline_emphasis(self, node: nodes.emphasis) -> str:
-        return f"*{self.inlines(node).strip()}*"
-
-    def inline_strong(self, node: nodes.strong) -> str:
-        return f"**{self.inlines(node).strip()}**"
-
-    def inline_superscript(self, node: nodes.superscript) -> str:
-        return f"<sup>{self.inlines(node)}</sup>"
-
-    def inline_subscript(self, node: nodes.subscript) -> str:
-        return f"<sub>{self.inlines(node)}</sub>"
-
     def inline_reference(self, node: nodes.reference) -> str:
         uri = node.get("refuri", "")
         text = self.inlines(node)
         return text if not uri or uri.startswith("#") else f"[{text}]({self.address(uri)})"
-
-    def inline_footnote_reference(self, node: nodes.Element) -> str:
-        return f"<sup>{node.astext()}</sup>"
 
     def inline_image(self, node: nodes.image) -> str:
         return f"![{node.get('alt', '')}]({self.image(node['uri'])})"

@@ -45,8 +45,10 @@ class MarkdownWriter(InlineWriter):
     def block_paragraph(self, node: nodes.paragraph, level: int) -> str:
         return self.inlines(node).strip()
 
-    def block_rubric(self, node: nodes.rubric, level: int) -> str:
+    def block_rubric(self, node: nodes.Element, level: int) -> str:
         return f"**{self.inlines(node)}**"
+
+    block_term = block_rubric
 
     def block_math_block(self, node: nodes.math_block, level: int) -> str:
         number = self.number(node)
@@ -55,12 +57,6 @@ class MarkdownWriter(InlineWriter):
 
     def block_literal_block(self, node: nodes.literal_block, level: int) -> str:
         return f"```{node.get('language', '')}\n{node.astext().strip(chr(10))}\n```"
-
-    def block_raw(self, node: nodes.raw, level: int) -> str:
-        return self.inline_raw(node)
-
-    def block_image(self, node: nodes.image, level: int) -> str:
-        return self.inline_image(node)
 
     def block_caption(self, node: nodes.caption, level: int) -> str:
         number = self.number(node.parent)
@@ -82,9 +78,6 @@ class MarkdownWriter(InlineWriter):
         return mark + text.replace("\n", "\n" + " " * len(mark)).replace(
             "\n" + " " * len(mark) + "\n", "\n\n"
         )
-
-    def block_term(self, node: nodes.term, level: int) -> str:
-        return f"**{self.inlines(node)}**"
 
     def block_block_quote(self, node: nodes.block_quote, level: int) -> str:
         return "> " + self.blocks(node.children, level).replace("\n", "\n> ")

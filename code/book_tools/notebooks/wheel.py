@@ -8,21 +8,32 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from book_tools.build.cache import digest
 from cell_tools import CODE, COMPANION, companion_files
-from policy_gradients import __version__
 
 ROOT = CODE.parent
 FOLDER = "wheels"
-STORED = "cell_tools/stored"  # where `cell_tools.stored` looks first
+STORED = Path("code/cell_tools/stored")  # where `cell_tools.stored` looks first
 LONG_AGO = "315532800"  # 1980, the first date of a zip: the same files give the same wheel
 SECONDS = 600
 NAMES = ("policy_gradients", "policy_gradients_book")
-WHEELS = tuple(f"{name}-{__version__}-py3-none-any.whl" for name in NAMES)
+# The version as installed: to ask the package itself would import JAX in every build.
+WHEELS = tuple(f"{name}-{version('policy-gradients')}-py3-none-any.whl" for name in NAMES)
+PROJECT = ("pyproject.toml", "README.md", "LICENSE", "code/pyproject.toml")
+
+
+def sources(data: Path) -> dict[Path, Path]:
+    """Each file that travels, by its place in the folder from which the wheels are built."""
+    files = {Path(name): ROOT / name for name in PROJECT}
+    files |= {path.relative_to(ROOT): path for path in companion_files()}
+    stored = sorted(path for path in data.rglob("*") if path.is_file())
+    return files | {STORED / path.relative_to(data): path for path in stored}
 
 
 def build_wheels(data: Path, target: Path) -> list[Path]:
@@ -33,14 +44,9 @@ def build_wheels(data: Path, target: Path) -> list[Path]:
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name)
-        for file in ("pyproject.toml", "README.md", "LICENSE", "code/pyproject.toml"):
-            (copy / file).parent.mkdir(exist_ok=True)
-            shutil.copy(ROOT / file, copy / file)
-        for path in companion_files():
-            place = copy / path.relative_to(ROOT)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, place)
-        shutil.copytree(data, copy / "code" / STORED)
+        for place, path in sources(data).items():
+            (copy / place).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy / place)
         for project in (copy, copy / "code"):
             _build(project, target.resolve())
     return [target / wheel for wheel in WHEELS]
@@ -65,19 +71,20 @@ def publish(app: Sphinx, error: Exception | None) -> None:
         return
     if not all((root / "code" / name).is_dir() for name in COMPANION):
         return  # some other book, which uses this extension
-    site = Path(app.outdir)
+    data, site = root / "book" / "data", Path(app.outdir)
+    wheels = [site / FOLDER / wheel for wheel in WHEELS]
+    made_of = digest(ROOT, sources(data).values())
+    known = Path(app.doctreedir) / "wheels.txt"  # what they were made of
+    same = known.is_file() and known.read_text("utf-8") == made_of
+    if same and all(wheel.is_file() for wheel in wheels):
+        return
     try:
-        wheels = build_wheels(root / "book" / "data", site / FOLDER)
+        build_wheels(data, site / FOLDER)
     except subprocess.CalledProcessError as failed:
         raise ExtensionError(f"the wheels were not built: {failed.stderr}") from failed
-
+    known.write_text(made_of, "utf-8")
     # What Binder installs when it is given the branch that holds the site.
     (site / "binder").mkdir(exist_ok=True)
     (site / "binder" / "runtime.txt").write_text("python-3.11\n", "utf-8")
     package, book = (f"./{FOLDER}/{wheel.name}" for wheel in wheels)
     (site / "binder" / "requirements.txt").write_text(f"{package}[notebook]\n{book}\n", "utf-8")
-
-
-def setup(app: Sphinx) -> None:
-    """Build them when the pages are written."""
-    app.connect("build-finished", publish)

@@ -16,7 +16,7 @@ from cell_tools.experiments.ppo_details import ablation
 from cell_tools.experiments.probes import probe
 from cell_tools.experiments.rounding import rounded
 from cell_tools.experiments.scaling import record as scaling
-from cell_tools.experiments.silent_bugs import record as silent_bugs
+from cell_tools.experiments.silent_bug_runs import record as silent_bugs
 from cell_tools.experiments.tasks import tables
 from cell_tools.stored import FOLDER
 

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 import policy_gradients as pg
-from cell_tools.experiments import silent_bugs
+from cell_tools.experiments import silent_bug_runs
 from cell_tools.experiments.comparison import ENVIRONMENTS, contenders
 from cell_tools.experiments.ppo_details import variants
 from cell_tools.experiments.tasks import settings
@@ -43,7 +43,7 @@ def experiments(name: str) -> dict[str, Experiment]:
     if name in TASKS:
         return {run: (TASKS[name], algorithm) for run, algorithm in settings(TASKS[name]).items()}
     if name == "silent_bugs":
-        return {run: (parts.env, parts.algorithm) for run, parts in silent_bugs.runs().items()}
+        return {run: (parts.env, parts.algorithm) for run, parts in silent_bug_runs.runs().items()}
     if kind in ("compare", "ppo_details") or name == "sensitivity":
         algorithms = variants(where) if kind == "ppo_details" else contenders(where)
         env = ENVIRONMENTS[where]()

@@ -35,7 +35,7 @@ def contenders(task: str) -> dict[str, Any]:
 ENVIRONMENTS = {"CartPole": pg.CartPole, "Pendulum": pg.Pendulum}
 
 
-def step_size(algorithm: Any) -> str:
+def step_size_field(algorithm: Any) -> str:
     """The field that says how far an update goes."""
     return "delta" if hasattr(algorithm, "delta") else "learning_rate"
 
@@ -69,7 +69,7 @@ def sensitivity(num_seeds: int = 8) -> dict[str, Any]:
     """Final returns on CartPole with the step size of each method times a factor."""
     runs: dict[str, Any] = {}
     for name, algorithm in tqdm(contenders("CartPole").items(), unit="method"):
-        field = step_size(algorithm)
+        field = step_size_field(algorithm)
         rows = []
         for factor in FACTORS:
             changed = replace(algorithm, **{field: getattr(algorithm, field) * factor})

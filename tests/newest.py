@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from book_tools.versions.outdated import LOCK, PROJECT, pins
+from book_tools.outdated import LOCK, PROJECT, pins
 
 WORK = Path(".cache/newest")
 ENVIRONMENT = Path(".venv-newest")
@@ -54,7 +54,8 @@ LAYERS = {
     "sphinx": Layer(
         ("sphinx", "myst-nb", "myst-parser", "sphinx-book-theme", "pydata-sphinx-theme",
          "sphinx-proof", "sphinx-exercise", "sphinxcontrib-bibtex", "docutils", "markdown-it-py"),
-        (*PAGES, [*PYTEST, "tests/book/test_build.py", "tests/book/test_mathematics.py"]),
+        ([*PYTEST, "tests/book/test_internals.py", "tests/book/test_rules.py"], *PAGES,
+         [*PYTEST, "tests/book/test_build.py", "tests/book/test_mathematics.py"]),
     ),
     "jupyter-book": Layer(
         ("jupyter-book",), (["-c", "import jupyter_book.cli.main"], PAGES[0])

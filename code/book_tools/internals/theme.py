@@ -1,12 +1,20 @@
-"""The last edits of the pages: what the theme leaves unnamed or loads without need."""
+"""sphinx-book-theme: what it leaves unnamed or loads without need, its buttons and its icons."""
 
+import re
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
-from book_tools.extension.rules import Edits, rule
+from book_tools.internals.edits import Rule, edit_files, rule, written_pages
 
+logger = logging.getLogger(__name__)
+ICONS = Path("_static") / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.woff2"
 CELL, BIBLIOGRAPHY = r"\{code-cell\}", r"\{bibliography\}"  # in the source of a page
+SIZE = re.compile(r'<svg[^>]*?\swidth="([\d.]+)pt"[^>]*?height="([\d.]+)pt"', re.DOTALL)
+PIXELS = 4 / 3  # a point
 SCROLLS = 'tabindex="0" role="group"'
 FONTS = (
     "fonts/source-serif-4-latin-wght-normal",
@@ -25,9 +33,7 @@ RULES = (
     # Loaded by the theme, needed by nothing here.
     rule("drops a remark", r"\s*<!-- So that users can add custom icons -->", ""),
     rule("drops a script for icons", r'\s*<script src="[^"]*/fontawesome\.js[^"]*"></script>', ""),
-    rule(
-        "drops the place for advertisements", r'<div id="ethical-ad-placement"[^>]*>\s*</div>', ""
-    ),
+    rule("drops the advertisements", r'<div id="ethical-ad-placement"[^>]*>\s*</div>', ""),
     # Both logos are one file, and the second would go when the mode is known: a jump.
     rule("drops the second logo", r'<img [^>]*class="logo__image only-dark[^>]*>', ""),
     rule("shows the first logo", r'class="logo__image only-light"', 'class="logo__image"'),
@@ -59,11 +65,6 @@ RULES = (
         r"\1",
     ),
     rule(
-        "names the button for the color mode",
-        r'(<button class="btn[^>]* theme-switch-button.*?)Color mode(.*?)Color',
-        r"\1Colour mode\2Colour",
-    ),
-    rule(
         "names the button for the whole screen",
         r'<button (onclick="toggleFullScreen\(\)")\s',
         r'<button \1 aria-label="Fullscreen mode" ',
@@ -86,12 +87,7 @@ RULES = (
         r"\bhide-(?:input|output|cell)\b",
     ),
     # A role that ARIA has taken back.
-    rule(
-        "makes references entries of a list",
-        r' role="doc-biblioentry"',
-        ' role="listitem"',
-        BIBLIOGRAPHY,
-    ),
+    rule("lists references", r' role="doc-biblioentry"', ' role="listitem"', BIBLIOGRAPHY),
     # sphinx-proof and sphinx-exercise give all boxes of a page the same identifier.
     rule(
         "drops identifiers that stand twice",
@@ -115,14 +111,40 @@ RULES = (
 )
 
 
+def drawings_rule(images: Path) -> Rule:
+    """Drawings load when they are near, and keep their place until then.
+
+    images: the folder of the site's pictures, for the size of a drawing lies in its file.
+    """
+    return rule(
+        "loads drawings when they are near",
+        r'<img (?![^>]*\bloading=)([^>]*?)src="([^"]*_images/[^"]+\.svg)"([^>]*)>',
+        partial(_with_size, images),
+        r"^ +alt:|\.svg$",
+    )
+
+
+def _with_size(images: Path, found: re.Match[str]) -> str:
+    before, source, after = found.groups()
+    given = SIZE.search((images / Path(source).name).read_text("utf-8")[:2000])
+    if given is None:
+        logger.warning("the drawing %s does not say how many points large it is", source)
+        return found[0]
+    width, height = (round(float(points) * PIXELS) for points in given.groups())
+    more = f'loading="lazy" width="{width}" height="{height}"'
+    return f'<img {before}src="{source}" {more}{after}>'
+
+
 def edit_pages(app: Sphinx, error: Exception | None) -> None:
-    """Edit every written page (on `build-finished`)."""
+    """Edit every page that this build wrote (on `build-finished`)."""
     if error is not None or app.builder.format != "html":
         return
-    pages = sorted(Path(app.outdir).rglob("*.html"))
-    Edits(RULES).edit_files(app, [page for page in pages if "_static" not in page.parts])
+    if files := written_pages(app):
+        edit_files(app, [*RULES, drawings_rule(Path(app.outdir) / "_images")], files)
 
 
-def setup(app: Sphinx) -> None:
-    """After the pages are written."""
-    app.connect("build-finished", edit_pages)
+def add_menu(context: dict[str, Any], name: str, words: str, links: dict[str, str]) -> None:
+    """Put a menu of links first among the buttons in the header, if the theme has made some."""
+    buttons = [{"type": "link", "url": url, "text": text} for text, url in links.items()]
+    menu = {"type": "group", "buttons": buttons, "icon": "fas fa-play"}
+    context.get("header_buttons", []).insert(0, {**menu, "label": name, "tooltip": words})

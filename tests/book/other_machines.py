@@ -1,6 +1,6 @@
 """Pages run as on another machine: other instructions, fewer threads, other keys.
 
-`python -m book_tools.build.machines --isa SSE4_2 --threads 1 --seeds 1000 ppo` prints a line a page
+`python tests/book/other_machines.py --isa SSE4_2 --threads 1 --seeds 1000 ppo` prints a line a page
 and fails if a page does.
 """
 
@@ -12,9 +12,10 @@ import re
 import sys
 from pathlib import Path
 
+from training_part import training_part
+
 from book_tools.build.cache import kernel_environment
 from book_tools.build.execute import Limits, PageClient, describe_crash
-from book_tools.build.training_part import training_part
 from book_tools.sources import Page, book_pages, read_page
 
 # Pages with a training run whose numbers depend on how a processor rounds.
@@ -67,9 +68,7 @@ def training_pages(root: Path) -> list[str]:
 
 def main() -> int:
     """Run the pages under one set of conditions; 1 if one of them failed."""
-    parser = argparse.ArgumentParser(
-        prog="python -m book_tools.build.machines", description=__doc__
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--root", type=Path, default=Path.cwd(), help="the folder of _toc.yml")
     parser.add_argument("--isa", choices=INSTRUCTIONS, default="native")
     parser.add_argument("--threads", type=int, choices=(1, 2), default=2)

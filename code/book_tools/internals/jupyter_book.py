@@ -1,0 +1,22 @@
+"""Jupyter Book 1: how it is called, and a setting that it expects somebody to have declared."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+MAIN = "from jupyter_book.cli.main import main; main()"
+
+
+def build_command(root: Path, output: Path | None, warnings_are_errors: bool) -> list[str]:
+    """The command that builds the book in `root`, with `_build` in `output` or in the book."""
+    command = [sys.executable, "-c", MAIN, "build", str(root), "-n"]
+    command += ["--path-output", str(output)] if output else []
+    return command + (["-W", "--keep-going"] if warnings_are_errors else [])
+
+
+def declare_settings(app: Sphinx) -> None:
+    """Jupyter Book sets `comments_config` for an extension that our list leaves out."""
+    app.add_config_value("comments_config", {}, "")

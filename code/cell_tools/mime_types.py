@@ -1,0 +1,5 @@
+"""The kinds of display data that are the book's own: cells write them, the build reads them."""
+
+CLAIM = "application/vnd.policy-gradients.claim+json"
+FAILURE = "application/vnd.policy-gradients.failure+json"
+FIGURE = "application/vnd.policy-gradients.figure+json"
