@@ -15,7 +15,8 @@ import numpy as np
 from gymnasium.experimental.functional import FuncEnv
 
 from .._validation import require, require_count
-from ..environments.gymnasium_copies import Ready, seed_of, vector_env
+from ..environments.gymnasium_copies import seed_of, vector_env
+from ..environments.gymnasium_vector import PolicyVectorEnv
 from ..evaluation import greedy
 from ..gymnasium_rollouts import act
 from ..policies import Apply
@@ -75,7 +76,7 @@ def record(
 
 
 def _episode(
-    key: Any, env: Ready, policy: Apply, params: Any, max_steps: int
+    key: Any, env: PolicyVectorEnv, policy: Apply, params: Any, max_steps: int
 ) -> tuple[list[np.ndarray], float]:
     """A picture before every step of one episode, and its return."""
     observation, _ = env.reset(seed=seed_of(key))
