@@ -49,7 +49,7 @@ def floating(x: Any) -> Float[Array, "*shape"]:
 
 def native_action(env: Any, action: Any) -> Any:
     """The action as the environment counts it: policies count from 0, some spaces from `start`."""
-    space = getattr(env, "action_space", None)
+    space: Any = getattr(env, "action_space", None)
     counts = isinstance(space, (spaces.Discrete, spaces.MultiDiscrete))
     return action + jnp.asarray(space.start, action.dtype) if counts else action
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
+import numpy as np
 from gymnasium.experimental.functional import FuncEnv
 from jax.sharding import Mesh
 
@@ -77,6 +78,8 @@ def train(
     require(functional or mesh is None, "mesh", mesh, "None unless env is a functional environment")
     require_count("checkpoint_every", checkpoint_every)
     require_count("callback_every", callback_every)
+    known = callback is None or callable(callback)
+    require(known, "callback", repr(callback), "a function of a Result, or None")
     _require_untraced((key, env if functional else None, algorithm, start), {
         "checkpoint": checkpoint, "callback": callback, "env": None if functional else env,
     })  # fmt: skip
@@ -84,7 +87,8 @@ def train(
         require_file("checkpoint", checkpoint)
 
     def follow(state: Any, curve: dict[str, Any]) -> bool:
-        return callback(result_of(algorithm, state, curve)) is True  # type: ignore[misc]
+        answer = np.asarray(callback(result_of(algorithm, state, curve)))  # type: ignore[misc]
+        return answer.dtype == np.bool_ and answer.ndim == 0 and bool(answer)  # not a logger's 1
 
     company = Company(
         checkpoint, checkpoint_every, {}, follow if callback else None, callback_every,
