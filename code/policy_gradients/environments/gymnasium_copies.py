@@ -32,7 +32,7 @@ def vector_env(env: Any, num_envs: int | None) -> PolicyVectorEnv:
     made: list[gymnasium.Env] = []
     try:
         for _ in range(num_envs or 1):
-            made.append(env if isinstance(env, gymnasium.Env) else _make(env))
+            made.append(env if isinstance(env, gymnasium.Env) else new_env(env))
             require_spaces(made[-1].observation_space, made[-1].action_space)
         _require_distinct(made)
         makers = [lambda one=one: Copy(one) for one in made]
@@ -66,8 +66,8 @@ def seed_of(key: Any) -> int:
     return int(jax.random.randint(key, (), 0, np.iinfo(np.int32).max))
 
 
-def _make(env: Any) -> gymnasium.Env:
-    """One new environment."""
+def new_env(env: Any) -> gymnasium.Env:
+    """One new environment, by an id or a function without arguments."""
     if not isinstance(env, str):
         made = env()
         is_env = isinstance(made, gymnasium.Env)

@@ -20,6 +20,7 @@ from ..environments.gymnasium_vector import PolicyVectorEnv
 from ..evaluation import greedy
 from ..gymnasium_rollouts import act
 from ..policies import Apply
+from ..training.storage import require_file
 from .animation import Animation
 
 if TYPE_CHECKING:  # imported where it is used: it would be a twentieth of this package's import
@@ -54,6 +55,8 @@ def record(
     require_count("max_frames", max_frames)
     suffix = Path(path).suffix.lower() if path else ".webp"
     require(suffix in FORMATS, "path", repr(str(path)), f"a file ending in {', '.join(FORMATS)}")
+    if path:
+        require_file("path", path)
     must = "a Gymnasium environment, which can draw itself: for CartPole() 'CartPole-v1'"
     require(not isinstance(env, FuncEnv), "env", type(env).__name__ + "()", must)
     drawn = (lambda: gymnasium.make(env, render_mode="rgb_array")) if isinstance(env, str) else env
