@@ -69,7 +69,7 @@ from .policies import (
     tabular_policy,
 )
 from .returns import discounted_sum, gae, reward_to_go, td_errors
-from .rollouts import Trajectory, rollout, rollouts, sample_episodes, start
+from .rollouts import Trajectory, reset, rollout, rollouts, sample_episodes
 from .training.actors import actor
 from .training.any_environment import train
 from .training.numpy_actors import numpy_actor

@@ -54,7 +54,7 @@ def native_action(env: Any, action: Any) -> Any:
     return action + jnp.asarray(space.start, action.dtype) if counts else action
 
 
-def start(key: Any, env: Any) -> Stream:
+def reset(key: Any, env: Any) -> Stream:
     """A stream at the beginning of an episode."""
     state_key, observation_key = jax.random.split(key)
     state = env.initial(state_key)
@@ -86,7 +86,7 @@ def step(
     )
     go_on = Stream(state, observation, clock)
     restart = partial(jnp.where, transition.terminated | transition.truncated)
-    return jax.tree.map(restart, start(reset_key, env), go_on), transition
+    return jax.tree.map(restart, reset(reset_key, env), go_on), transition
 
 
 def rollout(
@@ -120,5 +120,5 @@ def sample_episodes(
     one whole episode a row.
     """
     start_key, step_key = jax.random.split(key)
-    streams = jax.vmap(start, (0, None))(jax.random.split(start_key, num_episodes), env)
+    streams = jax.vmap(reset, (0, None))(jax.random.split(start_key, num_episodes), env)
     return rollouts(step_key, env, policy, params, streams, num_steps)[1]

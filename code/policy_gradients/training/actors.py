@@ -30,11 +30,13 @@ def actor(env: Any, policy: Apply, params: PyTree) -> Callable[..., Any]:
     """
     spaces_ = spaces_of(env)
     policy = getattr(policy, "apply", policy)
+    any_key = jax.random.key(0)  # the most probable action needs none
 
     def act_once(observation: Any, key: Any = None) -> Any:
         apply = greedy(policy) if key is None else policy
-        key = jax.random.key(0) if key is None else key
-        action, _ = act(key, 0, apply, params, spaces_.see(observation)[None])
+        action, _ = act(
+            any_key if key is None else key, 0, apply, params, spaces_.see(observation)[None]
+        )
         return spaces_.native(np.asarray(action)[0])
 
     return act_once

@@ -12,7 +12,7 @@ from .._validation import require
 from ..algorithms.common import Algorithm
 from ..devices import sharded
 from ..returns import episode_returns
-from ..rollouts import Trajectory, rollouts, start
+from ..rollouts import Trajectory, reset, rollouts
 from .beginning import first_state
 from .checkpoints import Company, in_parts
 from .progress import Bar
@@ -135,4 +135,4 @@ def _unchanged(before: Any, after: Any) -> Bool[Array, ""]:
 
 def _start(key: Any, env: Any, num_envs: int) -> Any:
     """Fresh streams, one for each copy."""
-    return sharded(jax.vmap(start, (0, None))(jax.random.split(key, num_envs), env))
+    return sharded(jax.vmap(reset, (0, None))(jax.random.split(key, num_envs), env))
