@@ -38,9 +38,9 @@ LONG = (
 TRAINING = (
     "test_baselines.py", "test_checkpoints.py", "test_devices.py", "test_diagnostics.py",
     "test_gymnasium.py", "test_gymnasium_errors.py", "test_gymnasium_spaces.py", "test_natural.py",
-    "test_normalized.py", "test_ppo.py", "test_ppo_penalty.py", "test_progress.py",
-    "test_reinforce.py", "test_robustness.py", "test_storage.py", "test_training.py",
-    "test_trust_region.py",
+    "test_never_silent.py", "test_normalized.py", "test_ppo.py", "test_ppo_penalty.py",
+    "test_progress.py", "test_reinforce.py", "test_robustness.py", "test_steering.py",
+    "test_storage.py", "test_training.py", "test_trust_region.py",
 )  # fmt: skip
 
 

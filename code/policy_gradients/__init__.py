@@ -69,8 +69,11 @@ from .policies import (
     tabular_policy,
 )
 from .returns import discounted_sum, gae, reward_to_go, td_errors
-from .rollouts import Trajectory, rollout, rollouts, sample_episodes, start
-from .training.any_environment import Result, train
+from .rollouts import Trajectory, reset, rollout, rollouts, sample_episodes
+from .training.actors import actor
+from .training.any_environment import train
+from .training.numpy_actors import numpy_actor
+from .training.result import Result
 from .training.storage import load, save
 from .trust_region import fisher_vector_product, line_search, mean_kl, natural_step_cg
 

@@ -13,7 +13,7 @@ from ._validation import require
 from .distributions import Distribution
 from .gymnasium_rollouts import gymnasium_evaluate
 from .policies import Apply
-from .rollouts import ENDLESS, Trajectory, sample_episodes, start, step
+from .rollouts import ENDLESS, Trajectory, reset, sample_episodes, step
 
 
 class Mode(NamedTuple):
@@ -84,9 +84,9 @@ def _evaluate(
         return key, stream, total, steps + 1, transition.terminated | transition.truncated
 
     def episode(key: Any) -> Float[Array, ""]:
-        start_key, key = jax.random.split(key)
+        reset_key, key = jax.random.split(key)
         total, steps = jnp.zeros(()), jnp.zeros((), jnp.int32)
-        carry = (key, start(start_key, env), total, steps, jnp.zeros((), bool))
+        carry = (key, reset(reset_key, env), total, steps, jnp.zeros((), bool))
         _, _, total, _, ended = jax.lax.while_loop(running, one, carry)
         return jnp.where(ended, total, jnp.nan)
 

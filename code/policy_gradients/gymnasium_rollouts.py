@@ -9,7 +9,8 @@ import numpy as np
 from gymnasium.vector import VectorEnv
 from jaxtyping import Array, Float
 
-from .environments.gymnasium_copies import Ready, seed_of, vector_env
+from .environments.gymnasium_copies import seed_of, vector_env
+from .environments.gymnasium_vector import PolicyVectorEnv
 from .policies import Apply
 from .rollouts import ENDLESS, Trajectory
 
@@ -31,7 +32,7 @@ def act(
 
 def gymnasium_rollouts(
     key: Any,
-    env: Ready,
+    env: PolicyVectorEnv,
     policy: Apply,
     params: Any,
     observation: np.ndarray,

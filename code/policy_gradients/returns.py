@@ -2,15 +2,17 @@
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float
+import numpy as np
+from jaxtyping import Array, Bool, Float, Shaped
 
 from ._pytree import Scalar
-from .rollouts import Trajectory
+from .rollouts import Trajectory, floating
 
 PerStep = Float[Array, " T"]  # a number for each step of a stream
+Numbers = Shaped[Array, " T"] | Shaped[np.ndarray, " T"] | list  # whole ones become floats
 
 
-def discounted_sum(x: PerStep, decay: Scalar | PerStep) -> PerStep:
+def discounted_sum(x: Numbers, decay: Scalar | Numbers) -> PerStep:
     """y_t = x_t + decay_t y_{t+1} with y_T = 0; a decay of 0 at t cuts what comes after t."""
 
     def backward(y: Array, step: tuple[Array, Array]) -> tuple[Array, Array]:
@@ -18,12 +20,13 @@ def discounted_sum(x: PerStep, decay: Scalar | PerStep) -> PerStep:
         y = x_t + decay_t * y
         return y, y
 
+    x = floating(x)
     decay = jnp.broadcast_to(jnp.asarray(decay, x.dtype), x.shape)
     end = jnp.zeros((), x.dtype)
     return jax.lax.scan(backward, end, (x, decay), reverse=True)[1]
 
 
-def reward_to_go(rewards: PerStep, discount: Scalar = 1.0) -> PerStep:
+def reward_to_go(rewards: Numbers, discount: Scalar = 1.0) -> PerStep:
     r"""R_h = \sum_{h' \ge h} \gamma^{h' - h} r_{h'} within one episode.
 
     A stream of several episodes passes `discount * (1 - ended)` to `discounted_sum` instead.
@@ -33,22 +36,22 @@ def reward_to_go(rewards: PerStep, discount: Scalar = 1.0) -> PerStep:
 
 def td_errors(
     trajectory: Trajectory,
-    values: PerStep,
-    next_values: PerStep,
+    values: Numbers,
+    next_values: Numbers,
     discount: Scalar,
 ) -> PerStep:
     r"""\delta_h = r_h + \gamma V(s_{h+1}) - V(s_h); after termination there is no value to add.
 
     Truncation does not end the MDP, so the value of `next_observation` still counts there.
     """
-    after = jnp.where(trajectory.terminated, 0.0, next_values)
-    return trajectory.reward + discount * after - values
+    after = jnp.where(trajectory.terminated, 0.0, floating(next_values))
+    return floating(trajectory.reward) + discount * after - floating(values)
 
 
 def gae(
     trajectory: Trajectory,
-    values: PerStep,
-    next_values: PerStep,
+    values: Numbers,
+    next_values: Numbers,
     discount: Scalar,
     gae_lambda: Scalar,
 ) -> PerStep:
@@ -73,7 +76,7 @@ def first_episode(ended: Bool[Array, " T"]) -> Bool[Array, " T"]:
 
 
 def episode_returns(
-    reward: PerStep, ended: Bool[Array, " T"], before: Float[Array, ""]
+    reward: Numbers, ended: Bool[Array, " T"], before: Scalar
 ) -> tuple[PerStep, Float[Array, ""]]:
     """Total reward of the running episode at each step, and of the one that runs on at the end.
 
@@ -84,5 +87,7 @@ def episode_returns(
         total = total + step[0]
         return jnp.where(step[1], 0.0, total), total
 
+    reward = floating(reward)
+    before = jnp.asarray(before, reward.dtype)
     after, totals = jax.lax.scan(forward, before, (reward, ended))
     return totals, after

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Int, Shaped
 
 from .policies import Apply
@@ -37,7 +38,23 @@ class Stream(NamedTuple):
     clock: Int[Array, ""]  # steps since the episode began
 
 
-def start(key: Any, env: Any) -> Stream:
+def floating(x: Any) -> Float[Array, "*shape"]:
+    """x as an array of floats: whole numbers and truth values become such, floats keep their type.
+
+    A rate that is multiplied into whole numbers would be rounded to one of them.
+    """
+    x = jnp.asarray(x)
+    return x if jnp.issubdtype(x.dtype, jnp.floating) else x.astype(float)
+
+
+def native_action(env: Any, action: Any) -> Any:
+    """The action as the environment counts it: policies count from 0, some spaces from `start`."""
+    space: Any = getattr(env, "action_space", None)
+    counts = isinstance(space, (spaces.Discrete, spaces.MultiDiscrete))
+    return action + jnp.asarray(space.start, action.dtype) if counts else action
+
+
+def reset(key: Any, env: Any) -> Stream:
     """A stream at the beginning of an episode."""
     state_key, observation_key = jax.random.split(key)
     state = env.initial(state_key)
@@ -49,25 +66,27 @@ def step(
     key: Any, env: Any, policy: Apply, params: Any, stream: Stream
 ) -> tuple[Stream, Trajectory]:
     """Act once; where the episode ends, the returned stream stands at the start of the next one."""
-    act, move, look, pay, end, reset = jax.random.split(key, 6)
+    keys = jax.random.split(key, 6)
+    action_key, transition_key, observation_key, reward_key, terminal_key, reset_key = keys
     distribution = policy(params, stream.observation)
-    action = distribution.sample(act)
-    state = env.transition(stream.state, action, move)
-    observation = env.observation(state, look)
+    action = distribution.sample(action_key)
+    native = native_action(env, action)
+    state = env.transition(stream.state, native, transition_key)
+    observation = env.observation(state, observation_key)
     clock = stream.clock + 1
     limit = env.max_episode_steps
     transition = Trajectory(
         observation=stream.observation,
         action=action,
         log_prob=distribution.log_prob(action),
-        reward=env.reward(stream.state, action, state, pay),
+        reward=floating(env.reward(stream.state, native, state, reward_key)),
         next_observation=observation,
-        terminated=env.terminal(state, end),
+        terminated=env.terminal(state, terminal_key),
         truncated=clock >= limit if limit is not None else jnp.zeros((), bool),
     )
     go_on = Stream(state, observation, clock)
     restart = partial(jnp.where, transition.terminated | transition.truncated)
-    return jax.tree.map(restart, start(reset, env), go_on), transition
+    return jax.tree.map(restart, reset(reset_key, env), go_on), transition
 
 
 def rollout(
@@ -101,5 +120,5 @@ def sample_episodes(
     one whole episode a row.
     """
     start_key, step_key = jax.random.split(key)
-    streams = jax.vmap(start, (0, None))(jax.random.split(start_key, num_episodes), env)
+    streams = jax.vmap(reset, (0, None))(jax.random.split(start_key, num_episodes), env)
     return rollouts(step_key, env, policy, params, streams, num_steps)[1]

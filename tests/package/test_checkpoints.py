@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from helpers import Counter
 from test_training import Drift
 
 import policy_gradients as pg
+from policy_gradients.environments.gymnasium_copies import vector_env
+from policy_gradients.training.checkpoints import require_same
+from policy_gradients.training.identity import description
 from policy_gradients.training.storage import read
 
 KEY = jax.random.key(0)
@@ -145,12 +150,18 @@ def test_a_gymnasium_run_keeps_its_count_and_its_keys(tmp_path: Path) -> None:
     [
         ({"key": jax.random.key(1)}, r"key in .*run was \[0, 0\]; it must be \[0, 1\], as in this"),
         ({"algorithm": replace(ALGORITHM, discount=0.5)}, "algorithm.discount in .*run was 0.99"),
-        ({"algorithm": replace(ALGORITHM, num_updates=8)}, "algorithm.num_updates in .*run was 7"),
+        (
+            {"num_updates": 6},
+            "num_updates was 6; it must be at least 7, the updates that",
+        ),
         ({"algorithm": pg.trpo(**SMALL, num_steps=8)}, "algorithm in .*run was PPO; .* TRPO"),
         ({"env": pg.Pendulum()}, "env in .*run was CartPole; it must be Pendulum"),
         ({"env": "CartPole-v1"}, "env in .*run was CartPole; it must be CartPole-v1"),
         ({"env": replace(ENV, gravity=1.6)}, "env.gravity in .*run was 9.8; it must be 1.6"),
-        ({"algorithm": replace(ALGORITHM, policy=pg.neural_policy((9,)))}, "'kept/state/.* in"),
+        (
+            {"algorithm": replace(ALGORITHM, policy=pg.neural_policy((9,)))},
+            "algorithm.policy.init in",
+        ),
     ],
 )
 def test_the_file_of_another_run_is_refused(
@@ -164,6 +175,116 @@ def test_the_file_of_another_run_is_refused(
     assert (tmp_path / "run").read_bytes() == before
 
 
+class Pays(gymnasium.Env):
+    """One number to see, one to earn."""
+
+    observation_space = gymnasium.spaces.Box(0, np.inf, (1,), np.float32)
+    action_space = gymnasium.spaces.Discrete(2)
+
+    def __init__(self, amount: float = 1.0, render_mode: str | None = None) -> None:
+        self.amount, self.render_mode = amount, render_mode
+
+    def reset(self, *, seed: int | None = None, options: dict | None = None) -> Any:
+        return np.zeros(1, np.float32), {}
+
+    def step(self, action: Any) -> Any:
+        return np.zeros(1, np.float32), self.amount, False, False, {}
+
+
+gymnasium.register("Pays-v0", Pays, max_episode_steps=20)
+
+
+def pays(amount: float) -> Any:
+    return lambda: Pays(amount)
+
+
+def squashed(by: Any) -> pg.Policy:
+    """A policy of equal shapes, whatever it squashes by."""
+    return pg.Policy(lambda *_: jnp.zeros(()), lambda x, o: pg.Categorical(by(jnp.stack([x, -x]))))
+
+
+def shaped(weight: float) -> Any:
+    return lambda: gymnasium.wrappers.TransformReward(Pays(), lambda reward: weight * reward)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "message"),
+    [
+        ({"env": lambda: Pays(1)}, {"env": lambda: Pays(-7)}, r"env in .*run was <lambda> \("),
+        ({"env": pays(1)}, {"env": pays(-7)}, r"env in .*run was pays.<locals>.<lambda> \("),
+        ({"env": partial(Pays, 1)}, {"env": partial(Pays, -7)}, "env.0 in .*run was 1; .* -7"),
+        ({"env": shaped(1)}, {"env": shaped(2)}, "env in .*run was shaped"),
+        (
+            {"env": lambda: gymnasium.make("Pays-v0", amount=1)},
+            {"env": gymnasium.make("Pays-v0", amount=2)},
+            "env in",
+        ),
+        (
+            {"env": gymnasium.make("Pays-v0", amount=1)},
+            {"env": gymnasium.make("Pays-v0", amount=2)},
+            "env.kwargs.amount in .*run was 1; it must be 2",
+        ),
+        (
+            {"env": gymnasium.make("Pays-v0", max_episode_steps=9)},
+            {"env": gymnasium.make("Pays-v0", max_episode_steps=8)},
+            "env.TimeLimit.max_episode_steps in .*run was 9; it must be 8",
+        ),
+        (
+            {"algorithm": Drift(policy=squashed(jnp.tanh))},
+            {"algorithm": Drift(policy=squashed(jax.nn.relu))},
+            r"algorithm.policy.apply in .*run was squashed.<locals>.<lambda> \(",
+        ),
+        ({}, {"start": jnp.ones(())}, "start in .*run was missing"),
+    ],
+)
+def test_runs_that_differ_in_what_they_call_are_told_apart(
+    one: Any, other: Any, message: str
+) -> None:
+    """As train compares them: the facts in the file with those of the call."""
+    call = {"env": pays(3), "algorithm": Drift()}
+
+    def facts(change: Any) -> dict[str, str]:
+        call_ = {**call, **change}
+        given = isinstance(call_["env"], gymnasium.Env)
+        return description(KEY, **call_, copies=vector_env(call_["env"], None if given else 1))
+
+    assert facts(one) == facts(one)
+    before, now = facts(one), facts(other)
+    with pytest.raises(ValueError, match=message):
+        require_same(Path("run"), before, now)
+
+
+def test_another_version_of_the_package_is_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = {"key": KEY, "env": Counter(), "algorithm": Drift(), "checkpoint": tmp_path / "run"}
+    pg.train(**call)
+    monkeypatch.setattr(pg, "__version__", "99")
+    with pytest.raises(ValueError, match=r"policy_gradients in .*run was .*; it must be 99, as in"):
+        pg.train(**call)
+
+
+@pytest.mark.parametrize("where", [".", "missing/run"])
+def test_a_path_for_no_file_is_refused_before_any_work(where: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"checkpoint was .*; it must be the path of a file"):
+        pg.train(KEY, ENV, ALGORITHM, checkpoint=tmp_path / where)
+    with pytest.raises(ValueError, match=r"path was .*; it must be the path of a file"):
+        pg.save(tmp_path / where, {"x": np.zeros(2)})
+    with pytest.raises(ValueError, match=r"path was .*, a folder; it must be a whole file"):
+        pg.load(tmp_path, {"x": np.zeros(2)})
+
+
+def test_a_finished_run_goes_on_when_more_updates_are_asked_for(tmp_path: Path) -> None:
+    """Its parameters walk on from where they were, by the keys that a longer run has."""
+    call = {"key": KEY, "env": Counter(), "algorithm": Drift(), "checkpoint": tmp_path / "run"}
+    short = pg.train(**call, num_updates=2)
+    longer = pg.train(**call, num_updates=5)
+    at_once = pg.train(KEY, Counter(), Drift(), num_updates=5)
+    assert longer.num_updates == 5 and longer.state.batches == 5
+    np.testing.assert_array_equal(longer.diagnostics["ones"][:2], short.diagnostics["ones"])
+    np.testing.assert_allclose(longer.params, at_once.params, rtol=1e-6)
+
+
 def test_environments_that_differ_in_an_array_are_told_apart(tmp_path: Path) -> None:
     algorithm = pg.reinforce(policy=pg.tabular_policy(), baseline=pg.constant_baseline())
     call = {"num_envs": 2, "num_steps": 3, "num_updates": 2, "checkpoint": tmp_path / "run"}
@@ -171,7 +292,7 @@ def test_environments_that_differ_in_an_array_are_told_apart(tmp_path: Path) -> 
         pg.TabularEnvironment(pg.random_mdp(jax.random.key(seed), 2, 2, 3)) for seed in (0, 1)
     )
     pg.train(KEY, one, algorithm, **call)
-    with pytest.raises(ValueError, match=r"env\.mdp\.initial in .*run was \(2,\) \w+; it must be"):
+    with pytest.raises(ValueError, match=r"env\.mdp\.transition in .*run was \(2, 2, 2\) \w+; it"):
         pg.train(KEY, other, algorithm, **call)
 
 

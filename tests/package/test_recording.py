@@ -126,6 +126,11 @@ def test_the_same_key_gives_the_same_recording() -> None:
         (pg.CartPole(), {}, r"env was CartPole\(\); it must be a Gymnasium environment, which can"),
         (lambda: Lamp(None), {}, "env's render mode was None; it must be 'rgb_array'"),
         (Lamp, {"path": "lamp.mp4"}, r"path was 'lamp.mp4'; it must be a file ending in .webp,"),
+        (
+            Lamp,
+            {"path": "missing/lamp.gif"},
+            "path was missing/lamp.gif; .*in a folder that exists",
+        ),
         (Lamp, {"max_steps": 0}, "max_steps was 0; it must be a whole number of at least 1"),
     ],
 )

@@ -16,7 +16,7 @@ HALF = jnp.array(0.4)
 
 
 def one_stream(env: Counter, num_steps: int = 20) -> pg.Trajectory:
-    stream = pg.start(jax.random.key(1), env)
+    stream = pg.reset(jax.random.key(1), env)
     return jax.jit(lambda: pg.rollout(KEY, env, coin, HALF, stream, num_steps)[1])()
 
 
@@ -67,7 +67,7 @@ def test_without_a_limit_nothing_is_truncated() -> None:
 
 def test_a_stream_goes_on_from_call_to_call() -> None:
     env = Counter(max_episode_steps=8)
-    stream = pg.start(jax.random.key(1), env)
+    stream = pg.reset(jax.random.key(1), env)
     rollout = jax.jit(lambda key, stream: pg.rollout(key, env, coin, HALF, stream, 5))
     pieces = []
     for key in jax.random.split(KEY, 4):
@@ -112,7 +112,7 @@ def test_the_same_key_gives_the_same_numbers_and_another_others() -> None:
 
 def test_a_batch_is_its_single_streams() -> None:
     env, keys = pg.CartPole(), jax.random.split(KEY, 3)
-    streams = jax.vmap(pg.start, (0, None))(keys, env)
+    streams = jax.vmap(pg.reset, (0, None))(keys, env)
     ends, batch = jax.jit(lambda: pg.rollouts(KEY, env, coin, HALF, streams, 25))()
     single = jax.jit(lambda key, stream: pg.rollout(key, env, coin, HALF, stream, 25))
     for i, key in enumerate(jax.random.split(KEY, 3)):
@@ -161,5 +161,5 @@ def test_no_key_is_used_twice(env: object) -> None:
     """JAX's own check, on one stream (it reports falsely on a vmap over keys)."""
     with jax.debug_key_reuse(True):
         first, rest = jax.random.split(jax.random.key(3))
-        trajectory = pg.rollout(rest, env, coin, HALF, pg.start(first, env), 7)[1]
+        trajectory = pg.rollout(rest, env, coin, HALF, pg.reset(first, env), 7)[1]
     assert trajectory.truncated.sum() == 2

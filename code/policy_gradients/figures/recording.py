@@ -15,10 +15,12 @@ import numpy as np
 from gymnasium.experimental.functional import FuncEnv
 
 from .._validation import require, require_count
-from ..environments.gymnasium_copies import Ready, seed_of, vector_env
+from ..environments.gymnasium_copies import seed_of, vector_env
+from ..environments.gymnasium_vector import PolicyVectorEnv
 from ..evaluation import greedy
 from ..gymnasium_rollouts import act
 from ..policies import Apply
+from ..training.storage import require_file
 from .animation import Animation
 
 if TYPE_CHECKING:  # imported where it is used: it would be a twentieth of this package's import
@@ -53,6 +55,8 @@ def record(
     require_count("max_frames", max_frames)
     suffix = Path(path).suffix.lower() if path else ".webp"
     require(suffix in FORMATS, "path", repr(str(path)), f"a file ending in {', '.join(FORMATS)}")
+    if path:
+        require_file("path", path)
     must = "a Gymnasium environment, which can draw itself: for CartPole() 'CartPole-v1'"
     require(not isinstance(env, FuncEnv), "env", type(env).__name__ + "()", must)
     drawn = (lambda: gymnasium.make(env, render_mode="rgb_array")) if isinstance(env, str) else env
@@ -75,7 +79,7 @@ def record(
 
 
 def _episode(
-    key: Any, env: Ready, policy: Apply, params: Any, max_steps: int
+    key: Any, env: PolicyVectorEnv, policy: Apply, params: Any, max_steps: int
 ) -> tuple[list[np.ndarray], float]:
     """A picture before every step of one episode, and its return."""
     observation, _ = env.reset(seed=seed_of(key))

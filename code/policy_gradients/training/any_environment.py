@@ -1,44 +1,26 @@
 """`train`: one call for every environment; `jax.vmap` over keys or hyperparameters trains many."""
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import jax
-import jax.numpy as jnp
+import numpy as np
 from gymnasium.experimental.functional import FuncEnv
 from jax.sharding import Mesh
-from jaxtyping import Array, Float, Int, PyTree
 
-from .._pytree import pytree
-from .._validation import require, require_count
+from .._validation import is_concrete, require, require_count
 from ..algorithms.common import Algorithm, resized
-from ..devices import over_devices
-from ..environments.gymnasium_copies import number_of_copies, seed_of, vector_env
-from ..gymnasium_rollouts import gymnasium_rollouts
-from ..policies import Apply
+from ..devices import over_devices, placed
+from ..environments.gymnasium_copies import number_of_copies
 from .backend import refuse_wrong_backend
-from .checkpoints import Checkpoint, description, in_parts
-from .functional import learn, train_functional
-from .progress import Bar, progress_bar
-
-
-@pytree("policy", kw_only=True)
-class Result:
-    """What a training run gives back.
-
-    returns: mean undiscounted return of the episodes that ended in each update (NaN if none did).
-    episodes: how many ended. diagnostics: for each update `episode_length`, the mean length of the
-    episodes that ended in it, and the algorithm's own numbers (`figures.diagnostics` draws them).
-    params: the policy's, trained; `policy(params, observation)` is the distribution of actions.
-    state: the algorithm's whole state.
-    """
-
-    returns: Float[Array, "*seeds U"]
-    episodes: Int[Array, "*seeds U"]
-    diagnostics: dict[str, Float[Array, "*seeds U"]]
-    params: PyTree
-    state: PyTree
-    policy: Apply
+from .checkpoints import Company
+from .functional import require_whole_episodes, train_functional
+from .gymnasium_loop import train_gymnasium
+from .identity import description
+from .progress import progress_bar
+from .result import Result, result_of, warn_of_loss
+from .storage import require_file
 
 
 def train(
@@ -49,6 +31,9 @@ def train(
     num_envs: int | None = None,
     num_steps: int | None = None,
     num_updates: int | None = None,
+    start: Any = None,
+    callback: Callable[[Result], Any] | None = None,
+    callback_every: int = 1,
     progress: bool = False,
     checkpoint: str | os.PathLike | None = None,
     checkpoint_every: int = 10,
@@ -57,15 +42,26 @@ def train(
     """Train `algorithm` on `env` and return the policy and its learning curve.
 
     env: a functional environment (`CartPole()`, ...), a Gymnasium id, a function without arguments
-    that makes an `Env`, an `Env` (one copy) or a same-step `VectorEnv`. The sizes default to the
-    algorithm's. The same key gives the same numbers; with a functional environment `jax.vmap` over
-    keys trains independent seeds.
+    that makes a new `Env` in each call, an `Env` (one copy) or a same-step `VectorEnv`, whose final
+    observations must be copies. The sizes default to the algorithm's. The same key gives the same
+    numbers; with a functional environment `jax.vmap` over keys trains independent seeds.
+    start: the `Result` of an earlier run, or its `state`: this run begins with all that has been
+    learned there (policy, value function, optimizer, statistics), in new episodes. It counts its
+    updates from 0, so what falls over the run (a learning rate) begins again at its full size.
+    callback: called with the `Result` so far after every `callback_every` updates and after the
+    last one. If it returns True the run stops there, and its result has the updates made.
     progress: whether a bar counts the updates; under `jax.vmap` one bar stands for all runs.
     checkpoint: a file that keeps the run, written every `checkpoint_every` updates; the same call
     made again goes on from it, with a functional environment to the same numbers, bit for bit.
-    Gymnasium environments begin new episodes then, from other seeds.
+    Gymnasium environments begin new episodes then, from other seeds. With a larger num_updates a
+    finished run goes on too; what falls over the run then takes the value that it has at this
+    update of the longer run. `training.identity` says what tells two runs apart, and what cannot.
     mesh: devices over which a functional environment's copies are divided; the results do not
-    depend on their number, but for rounding.
+    depend on their number, but for rounding. Nor do they on callbacks and checkpoints.
+
+    Warns where updates were skipped, because they were not finite or saw no whole episode, and
+    where the parameters are not finite. Under `jit` and `vmap` nobody can be warned:
+    `diagnostics["skipped"]` counts there too.
     Raises `ValueError` where an algorithm of whole episodes gets fewer steps than the time limit,
     where a Gymnasium environment's numbers are not finite, where the file is damaged or another
     run's, where the devices do not divide num_envs; `RuntimeError` where a Gymnasium environment
@@ -79,59 +75,42 @@ def train(
     sizes = {"num_envs": num_envs, "num_steps": num_steps, "num_updates": num_updates}
     given = {name: size for name, size in sizes.items() if size is not None}
     algorithm = resized(algorithm, **given)
-    limit = getattr(env, "max_episode_steps", None)
-    if functional and algorithm.restart and limit is not None:
-        must = f"at least the time limit, {limit}: this algorithm learns from whole episodes"
-        require(algorithm.num_steps >= limit, "num_steps", algorithm.num_steps, must)
     require(functional or mesh is None, "mesh", mesh, "None unless env is a functional environment")
     require_count("checkpoint_every", checkpoint_every)
-    file = None
+    require_count("callback_every", callback_every)
+    known = callback is None or callable(callback)
+    require(known, "callback", repr(callback), "a function of a Result, or None")
+    _require_untraced((key, env if functional else None, algorithm, start), {
+        "checkpoint": checkpoint, "callback": callback, "env": None if functional else env,
+    })  # fmt: skip
     if checkpoint is not None:
-        file = Checkpoint(checkpoint, checkpoint_every, description(key, env, algorithm))
-    bar = progress_bar(algorithm.num_updates) if progress else None
-    run = train_functional if functional else _train_gymnasium
-    with over_devices(mesh, key, algorithm.num_envs) as key:
-        state, curve = run(key, env, algorithm, file, bar)
-    return Result(
-        returns=curve.pop("returns"), episodes=curve.pop("episodes"), diagnostics=curve,
-        params=state.params, state=state, policy=algorithm.policy.apply,
+        require_file("checkpoint", checkpoint)
+
+    def follow(state: Any, curve: dict[str, Any]) -> bool:
+        answer = np.asarray(callback(result_of(algorithm, state, curve)))  # type: ignore[misc]
+        return answer.dtype == np.bool_ and answer.ndim == 0 and bool(answer)  # not a logger's 1
+
+    company = Company(
+        checkpoint, checkpoint_every, {}, follow if callback else None, callback_every,
+        progress_bar(algorithm.num_updates) if progress else None,
     )  # fmt: skip
+    if functional:
+        require_whole_episodes(algorithm, getattr(env, "max_episode_steps", None))
+        if checkpoint is not None:
+            company = company._replace(call=description(key, env, algorithm, start))
+    run = train_functional if functional else train_gymnasium
+    with over_devices(mesh, key, algorithm.num_envs) as key:
+        if mesh is not None:
+            start = jax.tree.map(lambda x: placed(x, key.sharding), start)
+        result = result_of(algorithm, *run(key, env, algorithm, start, company))
+    warn_of_loss(result, algorithm)
+    return result
 
 
-def _train_gymnasium(
-    key: Any, env: Any, algorithm: Algorithm, file: Checkpoint | None, bar: Bar | None
-) -> tuple[Any, Any]:
-    """Train on a Gymnasium environment: stepping in Python, learning compiled."""
-    start_key, init_key, train_key = jax.random.split(key, 3)
-    copies = vector_env(env, algorithm.num_envs)
-    keys = jax.random.split(train_key, algorithm.num_updates)
-
-    def begin() -> Any:
-        spaces = copies.single_observation_space, copies.single_action_space
-        return algorithm.init(init_key, *spaces)
-
-    def advance(state: Any, live: Any, done: int, count: int) -> tuple[Any, Any, Any]:
-        curve: list[Any] = []
-        for number in range(done, done + count):
-            if live is None:  # a run that goes on has other episodes than one that begins
-                seed = seed_of(jax.random.fold_in(start_key, number) if number else start_key)
-                live = copies.reset(seed=seed)[0], jnp.zeros((algorithm.num_envs, 2))
-            elif algorithm.restart:
-                live = copies.reset()[0], jnp.zeros((algorithm.num_envs, 2))
-            observation, running = live
-            rollout_key, learn_key = jax.random.split(keys[number])
-            observation, trajectory = gymnasium_rollouts(
-                rollout_key, copies, algorithm.policy.apply, state.params, observation,
-                algorithm.num_steps,
-            )  # fmt: skip
-            state, running, outcome = learn(learn_key, algorithm, state, trajectory, running)
-            live = observation, running
-            curve.append(outcome)
-            if bar:
-                bar.show(number + 1)
-        return state, live, jax.tree.map(lambda *rows: jnp.stack(rows), *curve)
-
-    try:
-        return in_parts(begin, advance, algorithm.num_updates, file)
-    finally:
-        copies.release()
+def _require_untraced(values: Any, arguments: dict[str, Any]) -> None:
+    """Refuse what has to be done outside JAX where JAX traces the run."""
+    if is_concrete(*jax.tree.leaves(values)):
+        return
+    for name, value in arguments.items():
+        must = "a functional environment" if name == "env" else "None"
+        require(value is None, name, "given where JAX traces the run", f"{must} under jit and vmap")

@@ -1,10 +1,8 @@
-"""Training in parts, with a file after each: the same call made again goes on where it stood."""
+"""Training in parts: after each one a file is written, a caller is told, and may stop the run."""
 
-import hashlib
 import json
 import os
-from collections.abc import Callable
-from dataclasses import is_dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,47 +10,76 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from .._validation import is_concrete, require
-from .storage import assemble, read, save
+from .._validation import require
+from .progress import Bar
+from .storage import assemble, read, require_file, save
 
 Curve = dict[str, Any]  # rows of one update each
 Advance = Callable[[Any, Any, int, int], tuple[Any, Any, Curve]]
 
 
-class Checkpoint(NamedTuple):
-    """Where a run keeps itself, how often, and which run it is (see `description`)."""
+class Company(NamedTuple):
+    """What goes along with a run: a file, a caller's function, a bar; each may be None.
 
-    path: str | os.PathLike
-    every: int
-    call: dict[str, str]
+    call: the facts that tell this run from others (see `identity`), where there is a file.
+    callback(state, curve) says after every callback_every updates whether the run stops.
+    """
+
+    checkpoint: str | os.PathLike | None = None
+    checkpoint_every: int = 10
+    call: Mapping[str, str] = {}
+    callback: Callable[[Any, Curve], bool] | None = None
+    callback_every: int = 1
+    bar: Bar | None = None
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether anything has to be done between two updates."""
+        return self.checkpoint is not None or self.callback is not None
+
+    def stops(self, num_updates: int) -> list[int]:
+        """The updates after which the loop pauses: the same ones, however often it was cut off."""
+        every = [self.checkpoint_every] if self.checkpoint is not None else []
+        every += [self.callback_every] if self.callback is not None else []
+        return sorted({n for step in every for n in range(step, num_updates, step)} | {num_updates})
 
 
 def in_parts(
-    begin: Callable[[], Any], advance: Advance, num_updates: int, checkpoint: Checkpoint | None
+    begin: Callable[[], Any],
+    advance: Advance,
+    state_of: Callable[[Any], Any],
+    num_updates: int,
+    company: Company,
 ) -> tuple[Any, Curve]:
-    """All updates, from where the checkpoint stands; in one part where there is none.
+    """All updates, from where the checkpoint stands, unless the callback stops them before.
 
     begin() -> kept. advance(kept, live, done, count) -> kept, live and `count` rows of the curve.
     What is kept goes into the file; what is live (an environment outside JAX) does not: it is None
-    at first and after an interruption. The parts are the same however often a run is interrupted,
-    and so are its numbers. A file of another run is refused with `ValueError`.
+    at first and after an interruption. state_of(kept) is the algorithm's state. A file of another
+    run, or of a longer one, is refused with `ValueError`.
     """
-    arrays = _found(checkpoint) if checkpoint else {}
+    path = company.checkpoint
+    arrays = _found(path, company.call) if path is not None else {}
     kept, live, done = begin(), None, 0
     curve = {name[6:]: row for name, row in arrays.items() if name.startswith("curve/")}
-    if checkpoint and curve:
+    if path is not None and curve:
         done = len(curve["returns"])
+        must = f"at least {done}, the updates that {path} has"
+        require(num_updates >= done, "num_updates", num_updates, must)
         rest = {name: array for name, array in arrays.items() if not name.startswith("curve/")}
-        kept = assemble(checkpoint.path, rest, {"kept": kept})["kept"]
-    every = checkpoint.every if checkpoint else num_updates
-    while done < num_updates:
-        count = min(every - done % every, num_updates - done)
-        kept, live, rows = advance(kept, live, done, count)
-        curve = _longer(curve, rows) if checkpoint else rows
-        done += count
-        if checkpoint:
-            call = json.dumps(checkpoint.call)
-            save(checkpoint.path, {"kept": kept, "curve": curve}, {"call": call})
+        kept = assemble(path, rest, {"kept": kept})["kept"]
+    for stop in company.stops(num_updates):
+        if stop <= done:
+            continue
+        kept, live, rows = advance(kept, live, done, stop - done)
+        curve, done = (_longer(curve, rows) if company.in_parts else rows), stop
+        told = company.callback and (done % company.callback_every == 0 or done == num_updates)
+        stopped = bool(told and company.callback(state_of(kept), curve))  # type: ignore[misc]
+        due = done % company.checkpoint_every == 0 or done == num_updates or stopped
+        if path is not None and due:
+            save(path, {"kept": kept, "curve": curve}, {"call": json.dumps(dict(company.call))})
+        if stopped:
+            break
     return kept, jax.tree.map(jnp.asarray, curve)
 
 
@@ -63,51 +90,21 @@ def _longer(curve: Curve, rows: Curve) -> Curve:
     return {name: np.concatenate([curve[name], row]) for name, row in rows.items()}
 
 
-def _found(checkpoint: Checkpoint) -> dict[str, np.ndarray]:
+def _found(path: str | os.PathLike, call: Mapping[str, str]) -> dict[str, np.ndarray]:
     """The arrays in the file, if there is one, and if it is of the same call."""
-    path, call = checkpoint.path, checkpoint.call
+    require_file("checkpoint", path)
     if not Path(path).exists():
         return {}
     arrays, about = read(path)
     require("call" in about, f"{path}", "not of a training run", "one that train wrote")
-    before = json.loads(about["call"])
-    for name in sorted(before.keys() | call.keys()):
-        was, now = before.get(name, "missing"), call.get(name, "missing")
-        require(was == now, f"{name} in {path}", was, f"{now}, as in this call; or name a new file")
+    require_same(path, json.loads(about["call"]), call)
     return arrays
 
 
-def description(key: Any, env: Any, algorithm: Any) -> dict[str, str]:
-    """What tells one training run from another: key, environment, every number of the algorithm."""
-    known = is_concrete(*jax.tree.leaves((key, env, algorithm)))
-    must = "None under jit and vmap; pg.save keeps what they return"
-    require(known, "checkpoint", "given where JAX traces the run", must)
-    typed = jnp.issubdtype(key.dtype, jax.dtypes.prng_key)
-    numbers = jax.random.key_data(key) if typed else key
-    facts = {"key": str(np.asarray(numbers).tolist())}
-    for name, value in (("env", env), ("algorithm", algorithm)):
-        facts |= {name: _title(value)}
-        facts |= {f"{name}.{field}": text for field, text in _fields(value).items()}
-    return facts
-
-
-def _title(value: Any) -> str:
-    """An id or a name where there is one, else that of the class within all wrappers."""
-    value = getattr(getattr(value, "spec", None), "id", value)
-    value = getattr(value, "__qualname__", value)
-    return value if isinstance(value, str) else type(getattr(value, "unwrapped", value)).__name__
-
-
-def _fields(value: Any) -> dict[str, str]:
-    """The numbers of a dataclass and of those inside it, large arrays by their hash."""
-    facts = {}
-    for name, field in vars(value).items() if is_dataclass(value) else ():
-        if is_dataclass(field):
-            facts[name] = type(field).__name__
-            facts |= {f"{name}.{inner}": text for inner, text in _fields(field).items()}
-        elif isinstance(field, (jax.Array, np.ndarray)):
-            hashed = hashlib.sha256(np.asarray(field).tobytes()).hexdigest()[:12]
-            facts[name] = str(float(field)) if field.ndim == 0 else f"{field.shape} {hashed}"
-        elif field is None or isinstance(field, (bool, int, float, str)):
-            facts[name] = str(field)
-    return facts
+def require_same(
+    path: str | os.PathLike, before: Mapping[str, str], call: Mapping[str, str]
+) -> None:
+    """Refuse a file that was written by another call, and say in what they differ."""
+    for name in dict.fromkeys([*call, *before]):
+        was, now = before.get(name, "missing"), call.get(name, "missing")
+        require(was == now, f"{name} in {path}", was, f"{now}, as in this call; or name a new file")

@@ -5,31 +5,44 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array
+from jaxtyping import Array, Bool
 
 from .._compilation import quick_jit
+from .._validation import require
 from ..algorithms.common import Algorithm
 from ..devices import sharded
 from ..returns import episode_returns
-from ..rollouts import Trajectory, rollouts, start
-from .checkpoints import Checkpoint, in_parts
+from ..rollouts import Trajectory, reset, rollouts
+from .beginning import first_state
+from .checkpoints import Company, in_parts
 from .progress import Bar
 
 
 def train_functional(
-    key: Any, env: Any, algorithm: Algorithm, file: Checkpoint | None, bar: Bar | None
+    key: Any, env: Any, algorithm: Algorithm, start: Any, company: Company
 ) -> tuple[Any, Any]:
-    """Train on a functional environment: all of it compiled, or each part where a file is kept."""
-    if file is None:
-        run, curve = _whole(key, env, algorithm, bar=bar)
+    """Train on a functional environment: one compiled loop, or one for each part of the run."""
+    bar = company.bar
+    if not company.in_parts:
+        run, curve = _whole(key, env, algorithm, start, bar=bar)
         return run.state, curve
+
+    def begin() -> Run:
+        return _first(key, env, algorithm, start)
 
     def advance(run: Any, live: None, done: int, count: int) -> tuple[Any, None, Any]:
         run, rows = _part(key, env, algorithm, run, done, count=count, bar=bar)
         return run, None, rows
 
-    run, curve = in_parts(lambda: _first(key, env, algorithm), advance, algorithm.num_updates, file)
+    run, curve = in_parts(begin, advance, lambda run: run.state, algorithm.num_updates, company)
     return run.state, curve
+
+
+def require_whole_episodes(algorithm: Algorithm, limit: int | None) -> None:
+    """Refuse batches that are shorter than an episode may be, where whole episodes are needed."""
+    must = f"at least the time limit, {limit}: this algorithm learns from whole episodes"
+    enough = not algorithm.restart or limit is None or algorithm.num_steps >= limit
+    require(enough, "num_steps", algorithm.num_steps, must)
 
 
 class Run(NamedTuple):
@@ -40,9 +53,10 @@ class Run(NamedTuple):
     running: Array  # what their episodes have earned so far, and their steps
 
 
-def _begin(key: Any, env: Any, algorithm: Algorithm) -> Run:
+def _begin(key: Any, env: Any, algorithm: Algorithm, start: Any) -> Run:
     start_key, init_key, _ = jax.random.split(key, 3)
-    state = algorithm.init(init_key, env.observation_space, env.action_space)
+    spaces = env.observation_space, env.action_space
+    state = first_state(init_key, algorithm, *spaces, start)
     streams = _start(start_key, env, algorithm.num_envs)
     return Run(state, streams, sharded(jnp.zeros((algorithm.num_envs, 2))))
 
@@ -77,8 +91,10 @@ def _long(key: Any, env: Any, algorithm: Algorithm, *rest: Any, **named: Any) ->
 
 
 @partial(quick_jit, long=_long, static_argnames="bar")
-def _whole(key: Any, env: Any, algorithm: Algorithm, *, bar: Bar | None) -> tuple[Run, Any]:
-    run = _begin(key, env, algorithm)
+def _whole(
+    key: Any, env: Any, algorithm: Algorithm, start: Any, *, bar: Bar | None
+) -> tuple[Run, Any]:
+    run = _begin(key, env, algorithm, start)
     return _continue(key, env, algorithm, run, 0, algorithm.num_updates, bar)
 
 
@@ -94,17 +110,29 @@ def learn(
 
     running: what each stream's episode has earned so far, and its steps [num_envs, 2].
     """
+    before = state
     state, diagnostics = algorithm.update(key, state, trajectory)
     ended = trajectory.ended
     reward = trajectory.reward.astype(running.dtype)
     both = jnp.stack([reward, jnp.ones_like(reward)], axis=-1)  # summed alike: returns, lengths
     over_both = jax.vmap(episode_returns, (1, None, 0), (1, 0))
     totals, running = jax.vmap(over_both)(both, ended, running)
-    mean, length = (jnp.mean(totals[..., i], where=ended) for i in range(2))
-    seen = {"returns": mean, "episodes": ended.sum(), "episode_length": length}
+    episodes = ended.sum()
+    sums = jnp.sum(totals, axis=(0, 1), where=ended[..., None])
+    mean, length = sums / jnp.maximum(episodes, 1)  # `result_of` makes NaN of a mean over none
+    seen = {"returns": mean, "episodes": episodes, "episode_length": length}
+    seen["skipped"] = _unchanged(before, state).astype(mean.dtype)
     return state, running, {**diagnostics, **seen}
+
+
+def _unchanged(before: Any, after: Any) -> Bool[Array, ""]:
+    """Whether an update was not made: by the state's count of them, or by all that is in it."""
+    if hasattr(after, "num_updates"):
+        before, after = before.num_updates, after.num_updates
+    same = jax.tree.map(lambda x, y: jnp.all(x == y), before, after)
+    return jnp.stack([jnp.ones((), bool), *jax.tree.leaves(same)]).all()
 
 
 def _start(key: Any, env: Any, num_envs: int) -> Any:
     """Fresh streams, one for each copy."""
-    return sharded(jax.vmap(start, (0, None))(jax.random.split(key, num_envs), env))
+    return sharded(jax.vmap(reset, (0, None))(jax.random.split(key, num_envs), env))

@@ -28,7 +28,8 @@ def save(path: str | os.PathLike, tree: PyTree, about: dict[str, str] | None = N
     """
     from safetensors.numpy import save as to_bytes
 
-    arrays = {name: _numbers(leaf) for name, leaf in _named(tree).items()}
+    require_file("path", path)
+    arrays = {name: numbers(leaf) for name, leaf in named(tree).items()}
     if jax.process_index() != 0:
         return
     versions = {"jax": jax.__version__, "numpy": np.__version__}
@@ -52,11 +53,20 @@ def load(path: str | os.PathLike, like: PyTree) -> PyTree:
     return assemble(path, arrays, like)
 
 
+def require_file(argument: str, path: str | os.PathLike) -> None:
+    """Refuse a path at which no file can be written, before any work is done for it."""
+    path = Path(path)
+    require(not path.is_dir(), argument, f"{path}, a folder", "the path of a file")
+    must = "the path of a file in a folder that exists"
+    require(path.parent.is_dir(), argument, path, must)
+
+
 def read(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """All arrays of a file by name, and its notes."""
     from safetensors import SafetensorError, safe_open
 
     must = "a whole file written by save"
+    require(not Path(path).is_dir(), "path", f"{path}, a folder", must)
     try:
         with safe_open(path, framework="numpy") as file:
             about = file.metadata() or {}
@@ -69,7 +79,7 @@ def read(path: str | os.PathLike) -> tuple[dict[str, np.ndarray], dict[str, str]
 
 def assemble(path: str | os.PathLike, arrays: dict[str, np.ndarray], like: PyTree) -> PyTree:
     """The arrays in the structure of `like`, if they are the ones that belong there."""
-    wanted = _named(like)
+    wanted = named(like)
     for name in sorted(wanted.keys() ^ arrays.keys()):
         was = f"a file with an array {name!r}" if name in arrays else f"without an array {name!r}"
         require(False, f"{path}", was, "one that was saved from a tree like the one given")
@@ -81,7 +91,7 @@ def assemble(path: str | os.PathLike, arrays: dict[str, np.ndarray], like: PyTre
     return jax.tree.unflatten(jax.tree.structure(like), leaves)
 
 
-def _named(tree: PyTree) -> dict[str, Any]:
+def named(tree: PyTree) -> dict[str, Any]:
     """The leaves by their paths; a tree that is one leaf has the name `value`."""
     leaves, _ = jax.tree.flatten_with_path(tree)
     names = [jax.tree_util.keystr(path, simple=True, separator="/") for path, _ in leaves]
@@ -94,7 +104,7 @@ def _is_key(leaf: Any) -> bool:
     return hasattr(leaf, "dtype") and jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key)
 
 
-def _numbers(leaf: Any) -> np.ndarray:
+def numbers(leaf: Any) -> np.ndarray:
     """A leaf as numbers in this process's memory, in C order."""
     if _is_key(leaf):
         leaf = jax.random.key_data(leaf)
