@@ -11,6 +11,7 @@ from book_tools.build.cache import setup_cache
 from book_tools.claims import receipts as claims
 from book_tools.extension import (
     accessibility,
+    docstrings,
     icons,
     interactive_view,
     launch,
@@ -27,7 +28,7 @@ from book_tools.notebooks import wheel
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts, each by its own `setup`."""
-    content = (mathematics, typography, listing, claims, interactive_view, notebooks)
+    content = (mathematics, typography, listing, docstrings, claims, interactive_view, notebooks)
     around = (rules, launch, wheel, pictures, social, icons)
     for part in (*content, *around, accessibility):
         part.setup(app)

@@ -106,7 +106,7 @@ def natural_step_cg(
     >>> pg.natural_step_cg(policy, theta, observation, gradient, 0.5, 0.0, 1).tolist()
     [[1.0, -1.0]]
     """
-    g, unravel = ravel_pytree(gradient)  # one array compiles faster than one for each layer
+    g, unravel = ravel_pytree(gradient)  # one array compiles sooner
     product = fisher_operator(policy, params, observation)
 
     def fisher(vector: Array) -> Array:

@@ -28,7 +28,7 @@ def exact_fisher(
     visits = state_distributions(mdp, pi).sum(0)
     others = 1 - jnp.eye(pi.shape[1])
     pairs = pi[:, :, None] * pi[:, None, :] * others
-    # The score's covariance in s is pi_a 1[a = b] - pi_a pi_b, computed without cancellation.
+    # Covariance of the score, without cancellation: pi_a 1[a=b] - pi_a pi_b.
     covariance = jax.vmap(jnp.diag)(pairs.sum(-1)) - pairs
     blocks = visits[:, None, None] * covariance
     num_states, num_actions = theta.shape

@@ -81,7 +81,10 @@ def advantage_weight(
     return advantage[jnp.arange(mdp.horizon), state, action]
 
 
-def with_baseline(weight: WeightFunction, baseline: Scalar | Array) -> WeightFunction:
+def with_baseline(
+    weight: WeightFunction,
+    baseline: Scalar | Array,
+) -> WeightFunction:
     r"""Subtract a baseline from a weight: $w_h - b_h(s_h)$ (`pg_baseline`).
 
     baseline: a number, or an array that broadcasts to [H, S]. An array [S] has a number for each
