@@ -52,6 +52,7 @@ def test_a_docstring_is_made_of_whole_sentences(name: str) -> None:
     assert first[0].isupper() or first[0].isdigit() or "`" in text.split("\n")[0], first
 
 
+@pytest.mark.training
 @pytest.mark.parametrize("name", NAMES + FIGURES)
 def test_examples_give_what_they_show(name: str) -> None:
     wrong: list[str] = []
