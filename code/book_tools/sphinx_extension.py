@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from book_tools.build.cache import setup_cache
 from book_tools.claims import receipts as claims
 from book_tools.extension import (
+    docstrings,
     icons,
     interactive_view,
     launch,
@@ -25,7 +26,7 @@ from book_tools.notebooks import wheel
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts, each by its own `setup`; then what comes after the pages are written."""
-    content = (mathematics, typography, listing, claims, interactive_view, notebooks)
+    content = (mathematics, typography, listing, docstrings, claims, interactive_view, notebooks)
     for part in (*content, edits, launch, pictures, social):
         part.setup(app)
     for step in (sphinx.mend_search, wheel.publish, icons.subset_font, theme.edit_pages):

@@ -7,6 +7,8 @@ from .algorithms import TRPO as trpo
 from .algorithms import Normalized as normalized
 from .algorithms import PPOPenalty as ppo_penalty
 from .algorithms import Reinforce as reinforce
+from .algorithms.common import Algorithm
+from .baselines import Baseline
 from .baselines import ConstantBaseline as constant_baseline
 from .baselines import LinearBaseline as linear_baseline
 from .baselines import NeuralBaseline as neural_baseline
@@ -49,13 +51,14 @@ from .exact.weights import (
     total_return_weight,
     with_baseline,
 )
+from .figures.animation import Animation
 from .figures.recording import record
 from .figures.statistics import probability_of_improvement
 from .importance import (
     effective_sample_size,
     importance_weights,
     per_decision_return,
-    self_normalised_estimate,
+    self_normalized_estimate,
     weight_second_moment,
 )
 from .policies import (
@@ -69,7 +72,7 @@ from .policies import (
     tabular_policy,
 )
 from .returns import discounted_sum, gae, reward_to_go, td_errors
-from .rollouts import Trajectory, reset, rollout, rollouts, sample_episodes
+from .rollouts import Stream, Trajectory, reset, rollout, rollouts, sample_episodes
 from .training.actors import actor
 from .training.any_environment import train
 from .training.numpy_actors import numpy_actor
@@ -78,3 +81,94 @@ from .training.storage import load, save
 from .trust_region import fisher_vector_product, line_search, mean_kl, natural_step_cg
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Algorithm",
+    "Animation",
+    "Baseline",
+    "CartPole",
+    "Categorical",
+    "Normal",
+    "Pendulum",
+    "Policy",
+    "Result",
+    "Stream",
+    "TabularEnvironment",
+    "TabularMDP",
+    "Trajectory",
+    "Value",
+    "__version__",
+    "actor",
+    "advantage_weight",
+    "advantages",
+    "bandit",
+    "constant_baseline",
+    "delayed_bill",
+    "discounted_occupancy",
+    "discounted_sum",
+    "discounted_values",
+    "effective_sample_size",
+    "enumerate_trajectories",
+    "evaluate",
+    "exact_fisher",
+    "exact_moments",
+    "exact_policy_gradient",
+    "expectation",
+    "figures",
+    "fisher_vector_product",
+    "gae",
+    "gae_weight",
+    "gaussian_policy",
+    "gridworld",
+    "importance_weights",
+    "line_search",
+    "linear_baseline",
+    "linear_gaussian_policy",
+    "linear_policy",
+    "load",
+    "mean_kl",
+    "natural_step",
+    "natural_step_cg",
+    "neural_baseline",
+    "neural_policy",
+    "neural_value",
+    "no_baseline",
+    "normalized",
+    "npg",
+    "numpy_actor",
+    "objective",
+    "optimal_constant_baseline",
+    "path_rewards",
+    "per_decision_return",
+    "ppo",
+    "ppo_penalty",
+    "probability_of_improvement",
+    "q_weight",
+    "random_mdp",
+    "record",
+    "reinforce",
+    "reset",
+    "reward_to_go",
+    "reward_to_go_weight",
+    "rollout",
+    "rollouts",
+    "sample_episode",
+    "sample_episodes",
+    "save",
+    "score_estimate",
+    "score_function_surrogate",
+    "self_normalized_estimate",
+    "state_distributions",
+    "tabular_policy",
+    "tabular_softmax",
+    "td_errors",
+    "thin_ice",
+    "time_baseline",
+    "total_return_weight",
+    "train",
+    "trajectory_likelihood",
+    "trpo",
+    "values",
+    "weight_second_moment",
+    "with_baseline",
+]

@@ -38,7 +38,7 @@ class Baseline(Protocol):
 
 @pytree()
 class NoBaseline:
-    """b = 0."""
+    """The baseline that is zero everywhere."""
 
     def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> None:
         return None
@@ -100,10 +100,11 @@ def polynomial_features(observation: Array, step: Array) -> Float[Array, " p"]:
 
 @pytree("features", kw_only=True)
 class LinearBaseline:
-    """w^T phi(o, h), fitted to the last batch by least squares.
+    r"""A baseline $w^T \phi(o, h)$, fitted to the last batch by least squares.
 
-    ridge: added to the sum of squares, times ||w||^2, so that the solution is unique.
-    features: phi(observation, step) -> [p].
+    ridge: $\lVert w \rVert^2$ times this is added to the sum of squares, so that the solution is
+    unique.
+    features: $\phi$, which takes an observation and the number of its step and returns [p].
     """
 
     ridge: Scalar = 1e-3

@@ -10,13 +10,17 @@ LOG_TWO_PI = 1.8378770664093453
 
 
 class Categorical(NamedTuple):
-    """Choice among A actions with probabilities softmax(logits); a logit of -inf forbids one."""
+    """Choice among A actions with probabilities softmax(logits); a logit of -inf forbids one.
+
+    >>> float(pg.Categorical(jnp.zeros(4)).kl(pg.Categorical(jnp.zeros(4))))
+    0.0
+    """
 
     logits: Float[Array, "*batch A"]
 
     @property
     def log_probs(self) -> Float[Array, "*batch A"]:
-        """log p of every action."""
+        """The logarithm of every action's probability."""
         return jax.nn.log_softmax(self.logits)
 
     def sample(self, key: Any) -> Int[Array, "*batch"]:
@@ -28,15 +32,15 @@ class Categorical(NamedTuple):
         return jnp.argmax(self.logits, axis=-1)
 
     def log_prob(self, x: Int[Array, "*batch"]) -> Float[Array, "*batch"]:
-        """log p(x)."""
+        """The logarithm of the probability of x."""
         return jnp.take_along_axis(self.log_probs, jnp.asarray(x)[..., None], axis=-1)[..., 0]
 
     def entropy(self) -> Float[Array, "*batch"]:
-        """-sum_a p_a log p_a, with 0 log 0 = 0, in nats."""
+        r"""Compute $-\sum_a p_a \log p_a$ in nats, with $0 \log 0 = 0$."""
         return -self._expect(self.log_probs)
 
     def kl(self, other: "Categorical") -> Float[Array, "*batch"]:
-        """KL(self || other) = sum_a p_a log(p_a / q_a), in nats; inf where only q is 0."""
+        r"""Compute $\sum_a p_a \log(p_a / q_a)$ in nats, q being `other`; inf where only q is 0."""
         return self._expect(self.log_probs) - self._expect(other.log_probs)
 
     def _expect(self, log_q: Float[Array, "*batch A"]) -> Float[Array, "*batch"]:
@@ -46,7 +50,11 @@ class Categorical(NamedTuple):
 
 
 class Normal(NamedTuple):
-    """Independent normal components, summed over the last axis; log_std may lack batch axes."""
+    """Independent normal components, summed over the last axis; log_std may lack batch axes.
+
+    >>> pg.Normal(jnp.array([1.0, 2.0]), jnp.zeros(2)).mode().tolist()
+    [1.0, 2.0]
+    """
 
     mean: Float[Array, "*batch D"]
     log_std: Float[Array, "*#batch D"]
@@ -61,20 +69,20 @@ class Normal(NamedTuple):
         return self.mean
 
     def log_prob(self, x: Float[Array, "*batch D"]) -> Float[Array, "*batch"]:
-        """log p(x) = -sum_i ((x_i - mu_i)^2 / sigma_i^2 + 2 log sigma_i + log 2 pi) / 2."""
+        r"""Compute $-\frac12 \sum_i ((x_i - \mu_i)^2 / \sigma_i^2 + \log 2 \pi \sigma_i^2)$."""
         z = (x - self.mean) * jnp.exp(-self.log_std)
         return -0.5 * (z**2 + 2 * self.log_std + LOG_TWO_PI).sum(-1)
 
     def entropy(self) -> Float[Array, "*batch"]:
-        """sum_i (log sigma_i + (1 + log 2 pi) / 2), in nats."""
+        r"""Compute $\sum_i (\log \sigma_i + \frac12 (1 + \log 2 \pi))$ in nats."""
         log_std = jnp.broadcast_to(self.log_std, self.mean.shape)
         return (log_std + 0.5 * (1 + LOG_TWO_PI)).sum(-1)
 
     def kl(self, other: "Normal") -> Float[Array, "*batch"]:
-        """KL(self || other), in nats.
+        r"""Compute the divergence of this distribution from `other` in nats.
 
-        sum_i log(t_i / s_i) + (s_i^2 + (mu_i - nu_i)^2) / (2 t_i^2) - 1/2 for self N(mu, s^2) and
-        other N(nu, t^2).
+        $\sum_i \log(t_i / s_i) + (s_i^2 + (\mu_i - \nu_i)^2) / (2 t_i^2) - \frac12$ for this
+        distribution $N(\mu, s^2)$ and the other $N(\nu, t^2)$.
         """
         log_ratio = self.log_std - other.log_std
         distance = (self.mean - other.mean) * jnp.exp(-other.log_std)

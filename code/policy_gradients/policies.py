@@ -53,7 +53,10 @@ def tabular_policy() -> Policy:
 
 @lru_cache
 def linear_policy(features: Callable[[Any], Float[Array, "A p"]]) -> Policy:
-    r"""\pi(a | s) proportional to e^{\theta^T \phi(s, a)}; `features(observation)` is phi[a, i]."""
+    r"""Make $\pi(a \mid s) \propto e^{\theta^T \phi(s, a)}$ (`linear_policy`).
+
+    features: takes an observation and returns $\phi$ as an array [A, p], a row for each action.
+    """
 
     def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Array:
         shape = jax.eval_shape(features, observation_space.sample()).shape
@@ -101,7 +104,10 @@ def gaussian_policy(
 def linear_gaussian_policy(
     features: Callable[[Any], Float[Array, " p"]], log_std: float = 0.0
 ) -> Policy:
-    r"""Normal actions with mean W^T \phi(s), W[p, i]; log_std is a parameter of its own."""
+    r"""Make normal actions with mean $W^T \phi(s)$; log_std is a parameter of its own.
+
+    features: takes an observation and returns $\phi(s)$ as an array [p].
+    """
 
     def init(key: Any, observation_space: spaces.Space, action_space: Any) -> Any:
         num_features = jax.eval_shape(features, observation_space.sample()).shape[0]

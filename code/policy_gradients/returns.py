@@ -13,7 +13,13 @@ Numbers = Shaped[Array, " T"] | Shaped[np.ndarray, " T"] | list  # whole ones be
 
 
 def discounted_sum(x: Numbers, decay: Scalar | Numbers) -> PerStep:
-    """y_t = x_t + decay_t y_{t+1} with y_T = 0; a decay of 0 at t cuts what comes after t."""
+    """Compute $y_t = x_t + d_t y_{t+1}$ with $y_T = 0$, where $d$ is the decay.
+
+    A decay of 0 at step t cuts off everything that comes after t.
+
+    >>> pg.discounted_sum(jnp.array([1.0, 2.0, 4.0]), 0.5).tolist()
+    [3.0, 4.0, 4.0]
+    """
 
     def backward(y: Array, step: tuple[Array, Array]) -> tuple[Array, Array]:
         x_t, decay_t = step
@@ -27,9 +33,12 @@ def discounted_sum(x: Numbers, decay: Scalar | Numbers) -> PerStep:
 
 
 def reward_to_go(rewards: Numbers, discount: Scalar = 1.0) -> PerStep:
-    r"""R_h = \sum_{h' \ge h} \gamma^{h' - h} r_{h'} within one episode.
+    r"""Compute $R_h = \sum_{h' \ge h} \gamma^{h' - h} r_{h'}$ within one episode (`pg_with_q`).
 
-    A stream of several episodes passes `discount * (1 - ended)` to `discounted_sum` instead.
+    For a stream of several episodes give `discount * (1 - ended)` to `discounted_sum` instead.
+
+    >>> pg.reward_to_go(jnp.array([1.0, 2.0, 4.0])).tolist()
+    [7.0, 6.0, 4.0]
     """
     return discounted_sum(rewards, discount)
 
@@ -40,9 +49,10 @@ def td_errors(
     next_values: Numbers,
     discount: Scalar,
 ) -> PerStep:
-    r"""\delta_h = r_h + \gamma V(s_{h+1}) - V(s_h); after termination there is no value to add.
+    r"""Compute the TD errors $\delta_h = r_h + \gamma V(s_{h+1}) - V(s_h)$ of one stream (`gae`).
 
-    Truncation does not end the MDP, so the value of `next_observation` still counts there.
+    After termination there is no value to add. Truncation does not end the MDP, so the value of
+    `next_observation` still counts there.
     """
     after = jnp.where(trajectory.terminated, 0.0, floating(next_values))
     return floating(trajectory.reward) + discount * after - floating(values)
@@ -55,10 +65,11 @@ def gae(
     discount: Scalar,
     gae_lambda: Scalar,
 ) -> PerStep:
-    r"""Generalised advantage estimate of one stream; `advantage + values` is the value target.
+    r"""Compute the generalized advantage estimate of one stream (`gae`).
 
-    \hat A_h = \sum_l (\gamma \lambda)^l \delta_{h+l}, the sum ending with the episode, whether it
-    terminated or was truncated. Source: Schulman et al. (2016).
+    $\hat A_h = \sum_l (\gamma \lambda)^l \delta_{h+l}$ with the errors of `td_errors`. The sum ends
+    with the episode, whether the episode terminated or was truncated. The target for the value
+    function is `advantage + values`. Source: Schulman et al. (2016).
     """
     delta = td_errors(trajectory, values, next_values, discount)
     ended = trajectory.terminated | trajectory.truncated

@@ -1,6 +1,6 @@
-"""Steps of a bounded Kullback-Leibler divergence: Fisher products, natural direction, line search.
+"""Steps of bounded Kullback-Leibler divergence: Fisher products, natural direction, line search.
 
-All of it works on a batch of observations and any policy; no matrix is formed.
+Everything here works on a batch of observations and any policy, and forms no matrix.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,14 @@ def mean_kl(
     params: PyTree,
     observation: Observations,
 ) -> Float[Array, ""]:
-    r"""The mean of KL(\pi_old(. | s) || \pi(. | s)) over the observations, in nats."""
+    r"""Compute the mean KL divergence of two policies over a batch of observations, in nats.
+
+    $\mathrm{KL}(\pi_{old}(\cdot \mid s) \,\|\, \pi(\cdot \mid s))$ is the divergence in state s.
+
+    >>> policy, observation = pg.tabular_policy().apply, jnp.zeros((1, 2), jnp.int32)
+    >>> float(pg.mean_kl(policy, jnp.zeros((1, 2)), jnp.zeros((1, 2)), observation))
+    0.0
+    """
     over_batch = jax.vmap(policy, (None, 0))
     old = over_batch(old_params, observation)
     new = over_batch(params, observation)
@@ -39,19 +46,27 @@ def fisher_vector_product(
     observation: Observations,
     vector: PyTree,
 ) -> PyTree:
-    """F v for one vector; `fisher_operator` says how."""
+    """Compute $F v$, where $F$ is the policy's mean Fisher information over the observations.
+
+    vector: parameters to multiply by, a pytree like `params`; the product has the same structure.
+
+    >>> policy, observation = pg.tabular_policy().apply, jnp.zeros((1, 2), jnp.int32)
+    >>> theta, vector = jnp.zeros((1, 2)), jnp.array([[4.0, 0.0]])
+    >>> pg.fisher_vector_product(policy, theta, observation, vector).tolist()
+    [[1.0, -1.0]]
+    """
     return fisher_operator(policy, params, observation)(vector)
 
 
 def fisher_operator(
     policy: Apply, params: PyTree, observation: Observations
 ) -> Callable[[PyTree], PyTree]:
-    r"""v -> F v, F the mean Fisher information of the policy over the observations.
+    r"""Make the function $v \mapsto F v$; `fisher_vector_product` is one call of it.
 
-    F = J^T M J: J is the derivative of the distribution's own parameters (logits; mean and
-    log_std) and M the second derivative of the KL divergence in them. The gradient of the KL is
-    zero where old and new agree, so no second derivative of the network remains, and J is taken
-    once for all v.
+    $F = J^T M J$, where $J$ is the derivative of the distribution's own parameters (logits, or mean
+    and log_std) and $M$ the second derivative of the KL divergence with respect to them. The
+    gradient of the KL is zero where the old and the new policy agree, so no second derivative of
+    the network remains, and $J$ is computed once for all $v$.
     """
 
     def distribution(params: Any) -> Distribution:
@@ -79,10 +94,17 @@ def natural_step_cg(
     damping: Scalar,
     num_iterations: int,
 ) -> PyTree:
-    r"""`natural_step` without a matrix: x from conjugate gradients, \frac12 d^T F d = \delta.
+    r"""Compute `natural_step` without a matrix, by conjugate gradients (`npg`).
 
-    x solves (F + damping I) x = g, from zero in `num_iterations` steps; F is undamped in the
-    constraint. A gradient that is zero or not finite gives a step of zero.
+    The step $d = \eta x$ satisfies $\frac12 d^T F d = \delta$, where $x$ approximately solves
+    $(F + c I) x = g$ with the damping $c$: `num_iterations` steps of conjugate gradients, begun at
+    zero. The constraint uses the undamped $F$. A gradient that is zero or not finite gives a step
+    of zero.
+
+    >>> policy, observation = pg.tabular_policy().apply, jnp.zeros((1, 2), jnp.int32)
+    >>> theta, gradient = jnp.zeros((1, 2)), jnp.array([[1.0, -1.0]])
+    >>> pg.natural_step_cg(policy, theta, observation, gradient, 0.5, 0.0, 1).tolist()
+    [[1.0, -1.0]]
     """
     g, unravel = ravel_pytree(gradient)  # one array compiles sooner
     product = fisher_operator(policy, params, observation)
@@ -105,12 +127,20 @@ def line_search(
     delta: Scalar,
     max_halvings: int,
 ) -> tuple[PyTree, dict[str, Array]]:
-    r"""The longest of step, step / 2, step / 4, ... that keeps KL \le \delta and gains.
+    r"""Find the longest of step, step / 2, step / 4, ... with a gain and $\mathrm{KL} \le \delta$.
 
-    evaluate: params -> (surrogate gain, KL), both true, not approximated, on the same sample.
-    Returns the new parameters, and their gain, KL and how often the step was halved. Where nothing
-    passes (NaN does not), the parameters as they were, with a gain and a KL of zero and
-    `max_halvings + 1`.
+    evaluate: takes parameters and returns the surrogate gain and the KL divergence on the same
+    sample, both without approximation.
+
+    Returns the new parameters, and a dictionary of their gain, their KL divergence and the number
+    of times the step was halved. Where no step passes (NaN does not pass), the parameters are
+    unchanged, the gain and the KL divergence are zero, and the number is `max_halvings + 1`.
+
+    >>> def evaluate(x):
+    ...     return x, x**2  # the gain and the divergence of a move from 0 to x
+    >>> x, found = pg.line_search(evaluate, jnp.array(0.0), jnp.array(1.0), 0.25, max_halvings=10)
+    >>> float(x), int(found["halvings"])
+    (0.5, 1)
     """
 
     def moved(halvings: Int[Array, ""]) -> PyTree:

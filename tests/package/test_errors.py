@@ -29,7 +29,7 @@ def with_entry(name: str, index: tuple[int, ...], value: float) -> np.ndarray:
 
 BAD = [
     ("transition", with_entry("transition", (0, 0, 0), 0.6), r"a row sums to 1\.1.*rows sum to 1"),
-    ("transition", np.abs(TRANSITION - 2e-5), r"not normalised.*rows sum to 1"),
+    ("transition", np.abs(TRANSITION - 2e-5), r"not normalized.*rows sum to 1"),
     ("transition", TRANSITION + np.float32([-0.75, 0.75]), r"negative somewhere \(-0\.75\)"),
     ("transition", with_entry("transition", (0, 0, 0), np.nan), "not finite.*free of NaN and inf"),
     ("transition", np.ones((2, 2), np.float32), r"of shape \(2, 2\).*of shape \[S, A, S\]"),
@@ -71,7 +71,7 @@ def test_what_is_an_mdp_is_taken() -> None:
 def test_float64_arrays_are_held_to_float64() -> None:
     with jax.enable_x64(True):
         off = np.array([0.25, 0.75 + 1e-7])
-        with pytest.raises(ValueError, match="initial was not normalised"):
+        with pytest.raises(ValueError, match="initial was not normalized"):
             pg.TabularMDP(TRANSITION, GOOD["reward"], off, 3)
 
 

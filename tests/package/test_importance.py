@@ -79,14 +79,14 @@ def test_effective_sample_size() -> None:
     assert jnp.isnan(pg.effective_sample_size(jnp.zeros(3)))
 
 
-def test_self_normalised_estimate() -> None:
+def test_self_normalized_estimate() -> None:
     f = jnp.asarray(F)
-    result = pg.self_normalised_estimate(jnp.asarray(WEIGHTS), f)
+    result = pg.self_normalized_estimate(jnp.asarray(WEIGHTS), f)
     assert result == pytest.approx((1.5 - 2.0 + 3.0) / 4.0, abs=1e-12)
-    scaled = pg.self_normalised_estimate(1e3 * jnp.asarray(WEIGHTS), f)
+    scaled = pg.self_normalized_estimate(1e3 * jnp.asarray(WEIGHTS), f)
     assert scaled == pytest.approx(float(result)), "a common factor changes nothing"
-    assert pg.self_normalised_estimate(jnp.array([0.0, 0.0, 9.0, 0.0]), f) == 100.0
-    shifted = pg.self_normalised_estimate(jnp.asarray(WEIGHTS), f + 10)
+    assert pg.self_normalized_estimate(jnp.array([0.0, 0.0, 9.0, 0.0]), f) == 100.0
+    shifted = pg.self_normalized_estimate(jnp.asarray(WEIGHTS), f + 10)
     assert shifted == pytest.approx(float(result) + 10), "exact for constants"
 
 

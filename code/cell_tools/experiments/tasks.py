@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 import policy_gradients as pg
 from cell_tools.experiments.rounding import rounded
+from policy_gradients.figures.statistics import mean_without_nan
 
 
 def settings(task: str) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def tables(task: str, num_seeds: int = 5, num_episodes: int = 100) -> dict[str, 
             result = pg.train(key, task, algorithm)
             agent = jax.random.fold_in(key, 1), task, result.policy, result.params, num_episodes
             blocks = np.array_split(result.returns, min(POINTS, len(result.returns)))
-            rows["returns"].append(rounded([_mean(block) for block in blocks]))
+            rows["returns"].append(rounded([float(mean_without_nan(block)) for block in blocks]))
             rows["first"].append(rounded(result.returns[:8]))
             rows["final"].append(float(pg.evaluate(*agent).mean()))
             rows["mode"].append(float(pg.evaluate(*agent, deterministic=True).mean()))
@@ -74,8 +75,3 @@ def tables(task: str, num_seeds: int = 5, num_episodes: int = 100) -> dict[str, 
         final = {kind: rounded(rows.pop(kind)) for kind in ("final", "mode")}
         runs[name] = {"steps": steps, **final, **rows}
     return {"environment": task, "seeds": list(range(num_seeds)), "runs": runs}
-
-
-def _mean(block: np.ndarray) -> float:
-    """The mean without NaN, NaN where there is nothing else."""
-    return float(np.nanmean(block)) if np.isfinite(block).any() else float("nan")

@@ -11,10 +11,15 @@ from .mdp import TabularMDP
 def discounted_values(
     mdp: TabularMDP, pi: Float[Array, "S A"], discount: Scalar
 ) -> tuple[Float[Array, " S"], Float[Array, "S A"]]:
-    r"""V and Q of a stationary policy when the MDP runs for ever (its horizon is not used).
+    r"""Compute V and Q of a stationary policy when the MDP runs for ever.
 
-    V = (I - \gamma P_\pi)^{-1} r_\pi,  Q(s, a) = r(s, a) + \gamma \sum_{s'} P(s' | s, a) V(s').
+    $V = (I - \gamma P_\pi)^{-1} r_\pi$ and
+    $Q(s, a) = r(s, a) + \gamma \sum_{s'} P(s' \mid s, a) V(s')$. The MDP's horizon is not used.
     Raises `ValueError` for a discount outside [0, 1).
+
+    >>> v, q = pg.discounted_values(pg.bandit([1.0]), jnp.ones((1, 1)), discount=0.5)
+    >>> v.tolist(), q.tolist()  # 1 + 1/2 + 1/4 + ...
+    ([2.0], [[2.0]])
     """
     v = jnp.linalg.solve(_one_minus(mdp, pi, discount), (pi * mdp.reward).sum(-1))
     return v, mdp.reward + discount * mdp.transition @ v
@@ -23,15 +28,19 @@ def discounted_values(
 def discounted_occupancy(
     mdp: TabularMDP, pi: Float[Array, "S A"], discount: Scalar
 ) -> Float[Array, " S"]:
-    r"""d(s) = \sum_{h \ge 0} \gamma^h P(s_h = s): expected discounted visits; sums to 1/(1-\gamma).
+    r"""Compute the expected discounted visits, $d(s) = \sum_{h \ge 0} \gamma^h P(s_h = s)$.
 
-    d^T = \mu^T (I - \gamma P_\pi)^{-1}. Raises `ValueError` for a discount outside [0, 1).
+    $d^T = \mu^T (I - \gamma P_\pi)^{-1}$, whose sum is $1 / (1 - \gamma)$.
+    Raises `ValueError` for a discount outside [0, 1).
+
+    >>> pg.discounted_occupancy(pg.bandit([1.0]), jnp.ones((1, 1)), discount=0.5).tolist()
+    [2.0]
     """
     return jnp.linalg.solve(_one_minus(mdp, pi, discount).T, mdp.initial)
 
 
 def _one_minus(mdp: TabularMDP, pi: Array, discount: Scalar) -> Float[Array, "S S"]:
-    """I - gamma P_pi, where P_pi[s, s'] = sum_a pi(a | s) P(s' | s, a)."""
+    r"""Compute $I - \gamma P_\pi$, where $P_\pi(s, s') = \sum_a \pi(a \mid s) P(s' \mid s, a)$."""
     shape = (mdp.num_states, mdp.num_actions)
     require(pi.shape == shape, "pi", f"of shape {pi.shape}", f"of shape {shape}, stationary")
     if is_concrete(discount):

@@ -1,13 +1,12 @@
-"""The Fisher information of a tabular policy, and the natural gradient step, exactly."""
+"""The exact Fisher information of a tabular policy, and the natural gradient step."""
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from .._pytree import Scalar
-from .mdp import TabularMDP, state_distributions, tabular_softmax
+from .mdp import TabularMDP, Theta, state_distributions, tabular_softmax
 
-Theta = Float[Array, "S A"]
 Fisher = Float[Array, "S*A S*A"]
 
 
@@ -15,17 +14,21 @@ def exact_fisher(
     mdp: TabularMDP,
     theta: Theta,
 ) -> Fisher:
-    r"""Of the distribution over trajectories, for the tabular softmax (`fisher_matrix`).
+    r"""Compute the Fisher information matrix of the trajectory distribution (`fisher_matrix`).
 
-    F = \sum_h \sum_s d_h(s) \sum_a \pi(a | s) \nabla \log \pi(a | s) \nabla \log \pi(a | s)^T,
-    summed over the steps. Row and column s * A + a belong to theta[s, a]. Always singular: adding
-    a number to all logits of a state changes nothing.
+    $F = \sum_h \sum_s d_h(s) \sum_a \pi(a \mid s)
+    \nabla \log \pi(a \mid s) \nabla \log \pi(a \mid s)^T$ for the tabular softmax, a sum over the
+    time steps. Row and column s * A + a belong to theta[s, a]. The matrix is always singular,
+    because adding a number to all logits of a state does not change the policy.
+
+    >>> pg.exact_fisher(pg.bandit([0.0, 1.0]), jnp.zeros((1, 2))).tolist()
+    [[0.25, -0.25], [-0.25, 0.25]]
     """
     pi = tabular_softmax(theta)
     visits = state_distributions(mdp, pi).sum(0)
     others = 1 - jnp.eye(pi.shape[1])
     pairs = pi[:, :, None] * pi[:, None, :] * others
-    # of the score in s: pi_a 1[a = b] - pi_a pi_b, without cancellation
+    # Covariance of the score, without cancellation: pi_a 1[a=b] - pi_a pi_b.
     covariance = jax.vmap(jnp.diag)(pairs.sum(-1)) - pairs
     blocks = visits[:, None, None] * covariance
     num_states, num_actions = theta.shape
@@ -40,10 +43,14 @@ def natural_step(
     delta: Scalar,
     damping: Scalar = 0.0,
 ) -> Float[Array, "*shape"]:
-    r"""The step d of steepest ascent with \frac12 d^T F d = \delta (`npg`).
+    r"""Compute the step $d$ of steepest ascent with $\frac12 d^T F d = \delta$ (`npg`).
 
-    d = \eta x with x = (F + damping I)^+ g and \eta = \sqrt{2 \delta / x^T F x}; the constraint is
-    on the undamped F. Zero where the gradient is, or where x does not move the distribution.
+    $d = \eta x$ with $x = (F + c I)^+ g$, where $c$ is the damping, and
+    $\eta = \sqrt{2 \delta / x^T F x}$; the constraint uses the undamped $F$. The step is zero where
+    the gradient is zero, or where $x$ does not change the distribution.
+
+    >>> pg.natural_step(jnp.array([4.0, 0.0]), jnp.eye(2), delta=0.5).tolist()
+    [1.0, 0.0]
     """
     g = gradient.ravel()
     damped = fisher + damping * jnp.eye(len(g), dtype=fisher.dtype)
@@ -52,6 +59,9 @@ def natural_step(
 
 
 def step_size(curvature: Float[Array, ""], delta: Scalar) -> Float[Array, ""]:
-    r"""\eta with \frac12 \eta^2 x^T F x = \delta, given x^T F x; 0 unless that is in (0, inf)."""
+    r"""Solve $\frac12 \eta^2 x^T F x = \delta$ for $\eta$, given the curvature $x^T F x$.
+
+    The result is 0 where the curvature is not positive and finite.
+    """
     moves = (curvature > 0) & jnp.isfinite(curvature)
     return jnp.where(moves, jnp.sqrt(2 * delta / jnp.where(moves, curvature, 1.0)), 0.0)

@@ -6,13 +6,17 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from .mdp import TabularMDP, objective, tabular_softmax
+from .mdp import TabularMDP, Theta, objective, tabular_softmax
 from .trajectories import Action, State, expectation, path_rewards
-from .weights import Theta, Weight, Weights
+from .weights import StepWeights, WeightFunction
 
 
 def exact_policy_gradient(mdp: TabularMDP, theta: Theta) -> Theta:
-    """The gradient of J for the tabular softmax, by differentiating the backward recursion."""
+    """Compute the gradient of J for the tabular softmax by differentiating `objective`.
+
+    >>> pg.exact_policy_gradient(pg.bandit([0.0, 1.0]), jnp.zeros((1, 2))).tolist()
+    [[-0.25, 0.25]]
+    """
 
     def expected_return(theta: Theta) -> Float[Array, ""]:
         return objective(mdp, tabular_softmax(theta))
@@ -23,9 +27,13 @@ def exact_policy_gradient(mdp: TabularMDP, theta: Theta) -> Theta:
 def score_function_surrogate(
     log_prob: Float[Array, " T"], weight: Float[Array, " T"]
 ) -> Float[Array, ""]:
-    r"""\sum_h \log \pi_\theta(a_h | s_h) w_h with the weights held fixed.
+    r"""Compute $\sum_h w_h \log \pi_\theta(a_h \mid s_h)$ with the weights held fixed.
 
-    Its gradient is the score-function estimate; its value means nothing: it is not a loss.
+    Its gradient is the score-function estimate of the policy gradient. Its value has no meaning of
+    its own, so it is not a loss to be watched.
+
+    >>> float(pg.score_function_surrogate(jnp.array([-1.0, -2.0]), jnp.array([3.0, 4.0])))
+    -11.0
     """
     return (log_prob * jax.lax.stop_gradient(weight)).sum()
 
@@ -34,9 +42,16 @@ def score_estimate(
     theta: Theta,
     state: State,
     action: Action,
-    weight: Weights,
+    weight: StepWeights,
 ) -> Theta:
-    r"""\sum_h \nabla \log \pi_\theta(a_h | s_h) w_h for one trajectory and the tabular softmax."""
+    r"""Estimate the policy gradient from one trajectory (`reinforce_pg`, `pg_with_q`).
+
+    $\sum_h w_h \nabla \log \pi_\theta(a_h \mid s_h)$ for the tabular softmax.
+
+    >>> state, action, weight = jnp.array([0]), jnp.array([1]), jnp.array([2.0])
+    >>> pg.score_estimate(jnp.zeros((1, 2)), state, action, weight).tolist()
+    [[-1.0, 1.0]]
+    """
 
     def surrogate(theta: Array) -> Array:
         log_prob = jax.nn.log_softmax(theta)[state, action]
@@ -48,11 +63,17 @@ def score_estimate(
 def exact_moments(
     mdp: TabularMDP,
     theta: Theta,
-    weight: Weight,
+    weight: WeightFunction,
 ) -> tuple[Theta, Float[Array, ""]]:
-    r"""Mean and total variance of `score_estimate` over all trajectories, with no sampling.
+    r"""Compute the mean and total variance of `score_estimate` over all trajectories.
 
-    The total variance is the trace of the covariance, E||g||^2 - ||E g||^2.
+    Nothing is sampled. The total variance is the trace of the covariance,
+    $E \lVert g \rVert^2 - \lVert E g \rVert^2$.
+
+    >>> mdp, theta = pg.bandit([0.0, 2.0]), jnp.zeros((1, 2))
+    >>> mean, variance = pg.exact_moments(mdp, theta, pg.total_return_weight)
+    >>> mean.tolist(), float(variance)
+    ([[-0.5, 0.5]], 0.5)
     """
 
     def moments(state: State, action: Action) -> Any:
@@ -68,10 +89,14 @@ def optimal_constant_baseline(
     mdp: TabularMDP,
     theta: Theta,
 ) -> Float[Array, ""]:
-    r"""The number b* that minimises the total variance of S (R - b) (`optimal_baseline`).
+    r"""Compute the number $b$ that minimizes the variance of $S (R - b)$ (`optimal_baseline`).
 
-    S = \sum_h \nabla \log \pi_\theta(a_h | s_h) and R is the total return:
-    b* = E[||S||^2 R] / E||S||^2, undefined (NaN) where no score ever differs from zero.
+    $b = E[\lVert S \rVert^2 R] / E \lVert S \rVert^2$, where
+    $S = \sum_h \nabla \log \pi_\theta(a_h \mid s_h)$ is the score and $R$ the total return. The
+    result is NaN where the score is zero on every trajectory.
+
+    >>> float(pg.optimal_constant_baseline(pg.bandit([0.0, 2.0]), jnp.zeros((1, 2))))
+    1.0
     """
 
     def terms(state: State, action: Action) -> Float[Array, "2"]:

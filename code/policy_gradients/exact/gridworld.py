@@ -13,12 +13,17 @@ MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1))  # up, right, down, left
 def gridworld(
     rows: Sequence[str], horizon: int, *, slip: float = 0.1, step_reward: float = -0.04
 ) -> TabularMDP:
-    """A walk on a map: `rows` of S (start), G (goal), X (hole), # (wall) and . (free).
+    """Make a gridworld from a map: `rows` of S (start), G (goal), X (hole), # (wall), . (free).
 
-    State i is cell i in reading order; actions: 0 up, 1 right, 2 down, 3 left. With probability
-    `slip` the move goes to one of its two sides, each as likely. Who would leave the map or enter a
-    wall stays. A step earns `step_reward`, entering G or X 1 or -1 besides, in the mean over where
-    the step leads; nobody leaves G or X, where nothing is earned. Several S are equally likely.
+    The states are the cells in reading order; the actions are 0 up, 1 right, 2 down and 3 left.
+    With probability `slip` the agent moves to one of the two sides instead, each equally likely.
+    Moves off the map or into a wall leave the agent in place. A step adds `step_reward`, entering
+    G adds 1 and entering X adds -1; the MDP's reward is the mean over where the step can lead. G
+    and X are absorbing, with reward 0. Several S are equally likely as the first state.
+    Raises `ValueError` for a map that is not rectangular, has other signs, or has no S.
+
+    >>> pg.gridworld(["S.G"], horizon=4, slip=0.0).transition[0, 1].tolist()  # one to the right
+    [0.0, 1.0, 0.0]
     """
     height, width = len(rows), len(rows[0]) if rows else 0
     square = width > 0 and all(len(row) == width for row in rows)

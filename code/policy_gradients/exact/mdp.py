@@ -16,19 +16,24 @@ from .._pytree import pytree
 from .._validation import as_float_arrays, is_concrete, require
 
 Pi = Float[Array, "S A"] | Float[Array, "H S A"]
+Theta = Float[Array, "S A"]  # the logits of the tabular softmax
 
 
 @pytree("horizon")
 class TabularMDP:
-    """A Markov decision process with finitely many states and actions and a horizon.
+    r"""A Markov decision process with finitely many states and actions and a horizon.
 
-    transition: P[s, a, s'], the probability of s' after action a in state s; rows sum to 1.
-    reward: r[s, a], received when action a is taken in state s.
-    initial: mu[s], the distribution of the first state.
-    horizon: H >= 1, the number of actions in an episode.
+    transition: $P(s' \mid s, a)$ as an array [s, a, s'], whose rows sum to 1.
+    reward: $r(s, a)$ as an array [s, a].
+    initial: $\mu(s)$ as an array [s], the distribution of the first state.
+    horizon: the number of actions in an episode, at least 1.
 
-    A pytree with `horizon` static. Raises `ValueError` for anything that is not an MDP; arrays
-    being traced by JAX are taken as they are.
+    The MDP is a pytree in which `horizon` is static. Raises `ValueError` for anything that is not
+    an MDP; arrays that JAX traces are not checked.
+
+    >>> mdp = pg.TabularMDP(jnp.ones((1, 2, 1)), jnp.array([[0.0, 1.0]]), jnp.ones(1), horizon=3)
+    >>> mdp.num_states, mdp.num_actions
+    (1, 2)
     """
 
     transition: Float[Array, "S A S"]
@@ -50,10 +55,12 @@ class TabularMDP:
 
     @property
     def num_states(self) -> int:
+        """The number S of states."""
         return self.reward.shape[-2]
 
     @property
     def num_actions(self) -> int:
+        """The number A of actions."""
         return self.reward.shape[-1]
 
 
@@ -79,12 +86,12 @@ def _check_numbers(name: str, array: Array) -> None:
     sums = numbers.sum(-1)
     worst = sums.flat[np.abs(sums - 1).argmax()]
     rounding = 1e-5 if array.dtype == jnp.float32 else 1e-8
-    was = f"not normalised (a row sums to {worst:g})"
+    was = f"not normalized (a row sums to {worst:g})"
     require(abs(worst - 1) <= rounding, name, was, "a distribution: its rows sum to 1")
 
 
 def per_step(mdp: TabularMDP, pi: Pi) -> Float[Array, "H S A"]:
-    """The policy of each step: `pi[H, S, A]` as it is, `pi[S, A]` repeated H times."""
+    """Return the policy of each step: `pi[H, S, A]` unchanged, `pi[S, A]` repeated H times."""
     stationary = (mdp.num_states, mdp.num_actions)
     shape = (mdp.horizon, *stationary)
     must = f"of shape {stationary} or {shape}"
@@ -95,10 +102,14 @@ def per_step(mdp: TabularMDP, pi: Pi) -> Float[Array, "H S A"]:
 def values(
     mdp: TabularMDP, pi: Pi
 ) -> tuple[Float[Array, "{mdp.horizon}+1 S"], Float[Array, "H S A"]]:
-    r"""Backward recursion: V[h, s] and Q[h, s, a], the expected reward from step h on.
+    r"""Compute V[h, s] and Q[h, s, a], the expected reward from step h on, backward in time.
 
-    Q_h(s, a) = r(s, a) + \sum_{s'} P(s' | s, a) V_{h+1}(s'),
-    V_h(s) = \sum_a \pi_h(a | s) Q_h(s, a),  V_H = 0.
+    $Q_h(s, a) = r(s, a) + \sum_{s'} P(s' \mid s, a) V_{h+1}(s')$ and
+    $V_h(s) = \sum_a \pi_h(a \mid s) Q_h(s, a)$ with $V_H = 0$.
+
+    >>> v, q = pg.values(pg.bandit([0.0, 1.0]), jnp.array([[0.25, 0.75]]))
+    >>> v.tolist(), q.tolist()
+    ([[0.75], [0.0]], [[[0.0, 1.0]]])
     """
 
     def backward(v_next: Array, pi_h: Array) -> tuple[Array, Any]:
@@ -112,15 +123,22 @@ def values(
 
 
 def advantages(mdp: TabularMDP, pi: Pi) -> Float[Array, "H S A"]:
-    """A_h(s, a) = Q_h(s, a) - V_h(s): how much better an action is than the policy's average."""
+    """Compute $A_h(s, a) = Q_h(s, a) - V_h(s)$, an action's gain over the policy's average.
+
+    >>> pg.advantages(pg.bandit([0.0, 1.0]), jnp.array([[0.25, 0.75]])).tolist()
+    [[[-0.75, 0.25]]]
+    """
     v, q = values(mdp, pi)
     return q - v[:-1, :, None]
 
 
 def state_distributions(mdp: TabularMDP, pi: Pi) -> Float[Array, "H S"]:
-    r"""Forward recursion: d[h, s], the probability of being in state s at step h.
+    r"""Compute d[h, s], the probability of being in state s at step h, forward in time.
 
-    d_0 = \mu,  d_{h+1}(s') = \sum_{s, a} d_h(s) \pi_h(a | s) P(s' | s, a).
+    $d_0 = \mu$ and $d_{h+1}(s') = \sum_{s, a} d_h(s) \pi_h(a \mid s) P(s' \mid s, a)$.
+
+    >>> pg.state_distributions(pg.delayed_bill(), jnp.full((3, 2), 0.5)).tolist()
+    [[1.0, 0.0, 0.0], [0.0, 0.5, 0.5]]
     """
 
     def forward(d: Array, pi_h: Array) -> tuple[Array, Array]:
@@ -131,17 +149,32 @@ def state_distributions(mdp: TabularMDP, pi: Pi) -> Float[Array, "H S"]:
 
 
 def objective(mdp: TabularMDP, pi: Pi) -> Float[Array, ""]:
-    r"""J = \sum_s \mu(s) V_0(s), the expected total reward (`objective_fn` in the book)."""
+    r"""Compute the expected total reward, $J = \sum_s \mu(s) V_0(s)$ (`objective_fn`).
+
+    >>> float(pg.objective(pg.bandit([0.0, 1.0]), jnp.array([[0.25, 0.75]])))
+    0.75
+    """
     return mdp.initial @ values(mdp, pi)[0][0]
 
 
-def tabular_softmax(theta: Float[Array, "S A"]) -> Float[Array, "S A"]:
-    r"""\pi(a | s) = e^{\theta_{s, a}} / \sum_{a'} e^{\theta_{s, a'}}; the sum is over actions."""
+def tabular_softmax(theta: Theta) -> Float[Array, "S A"]:
+    r"""Turn logits into $\pi(a \mid s) = e^{\theta_{s, a}} / \sum_{a'} e^{\theta_{s, a'}}$.
+
+    >>> pg.tabular_softmax(jnp.zeros((1, 2))).tolist()  # equal logits, the uniform policy
+    [[0.5, 0.5]]
+    """
     return jax.nn.softmax(theta, axis=-1)
 
 
 def random_mdp(key: Any, num_states: int, num_actions: int, horizon: int) -> TabularMDP:
-    """An MDP with uniform (flat Dirichlet) transitions and starts and standard normal rewards."""
+    """Draw an MDP whose probabilities are uniform on the simplex and whose rewards are normal.
+
+    Each row of the transitions and the distribution of the first state have a flat Dirichlet
+    distribution; each reward is standard normal.
+
+    >>> pg.random_mdp(jax.random.key(0), num_states=3, num_actions=2, horizon=4).transition.shape
+    (3, 2, 3)
+    """
     transition_key, reward_key, initial_key = jax.random.split(key, 3)
     reward = jax.random.normal(reward_key, (num_states, num_actions))
 

@@ -1,4 +1,4 @@
-"""Every trajectory of a small MDP, one by one: likelihoods and expectations with no sampling."""
+"""Every trajectory of a small MDP, enumerated: likelihoods and expectations without sampling."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -16,16 +16,19 @@ Action = Int[Array, " H"]
 
 
 class Paths(NamedTuple):
-    """N trajectories of a tabular MDP as indices."""
+    """The states and actions of N trajectories of a tabular MDP, as indices."""
 
     state: Int[Array, "N H"]
     action: Int[Array, "N H"]
 
 
 def enumerate_trajectories(mdp: TabularMDP) -> Paths:
-    """All N = (S A)^H sequences of states and actions, whatever their probability.
+    """List all N = (S A)^H sequences of states and actions, also those of probability zero.
 
     Raises `ValueError` above a million sequences.
+
+    >>> pg.enumerate_trajectories(pg.bandit([0.0, 1.0])).action.tolist()
+    [[0], [1]]
     """
     num_pairs = mdp.num_states * mdp.num_actions
     count = num_pairs**mdp.horizon
@@ -40,10 +43,14 @@ def trajectory_likelihood(
     state: State,
     action: Action,
 ) -> Float[Array, ""]:
-    r"""The probability of one trajectory (`trajectory_likelihood` in the book).
+    r"""Compute the probability of one trajectory (`trajectory_likelihood`).
 
-    \rho(\tau) = \mu(s_0) \prod_{h<H} \pi_h(a_h | s_h) \prod_{h<H-1} P(s_{h+1} | s_h, a_h): one
-    transition fewer than actions.
+    $\rho(\tau) = \mu(s_0) \prod_{h<H} \pi_h(a_h \mid s_h)
+    \prod_{h<H-1} P(s_{h+1} \mid s_h, a_h)$. There is one transition fewer than actions.
+
+    >>> mdp, pi = pg.bandit([0.0, 1.0]), jnp.array([[0.25, 0.75]])
+    >>> float(pg.trajectory_likelihood(mdp, pi, jnp.array([0]), jnp.array([1])))
+    0.75
     """
     steps = jnp.arange(mdp.horizon)
     choices = per_step(mdp, pi)[steps, state, action]
@@ -52,14 +59,22 @@ def trajectory_likelihood(
 
 
 def path_rewards(mdp: TabularMDP, state: State, action: Action) -> Float[Array, " H"]:
-    """r_h = r(s_h, a_h) along one trajectory."""
+    """Look up the rewards $r_h = r(s_h, a_h)$ along one trajectory.
+
+    >>> pg.path_rewards(pg.bandit([0.0, 1.0]), jnp.array([0]), jnp.array([1])).tolist()
+    [1.0]
+    """
     return mdp.reward[state, action]
 
 
 def expectation(mdp: TabularMDP, pi: Pi, f: Callable[[State, Action], Any]) -> Any:
-    r"""E_{\tau \sim \rho_\pi} f(states, actions) = \sum_\tau \rho_\pi(\tau) f(\tau), exactly.
+    r"""Compute the expectation $\sum_\tau \rho_\pi(\tau) f(\tau)$ over all trajectories.
 
-    `f` takes one trajectory's states [H] and actions [H] and returns an array or a pytree of them.
+    f: takes one trajectory's states [H] and actions [H] and returns an array or a pytree of arrays.
+
+    >>> mdp, pi = pg.bandit([0.0, 1.0]), jnp.array([[0.25, 0.75]])
+    >>> float(pg.expectation(mdp, pi, lambda state, action: action.sum()))
+    0.75
     """
     paths = enumerate_trajectories(mdp)
     likelihood = jax.vmap(lambda s, a: trajectory_likelihood(mdp, pi, s, a))(*paths)

@@ -1,4 +1,4 @@
-"""The book's figures: learning curves with bands, landscapes, a moving cart, recordings."""
+"""The book's figures: learning curves with bands, diagnostics, landscapes, a moving cart."""
 
 from .animation import Animation, cartpole_animation
 from .plots import COLORS, diagnostics, landscape, learning_curve, style

@@ -1,4 +1,4 @@
-"""Cart-pole episodes as a small player in the page: SVG, keyboard, no video, no other host."""
+"""Cart-pole episodes as a small player within the page: SVG, keyboard control, no video file."""
 
 import html
 import json
@@ -18,7 +18,7 @@ FLOOR = 136  # of the track, from the top of its strip
 
 
 class Animation:
-    """HTML for notebooks and pages; its text form says what there is to see."""
+    """A moving picture for notebooks and pages, as HTML; its text form says what it shows."""
 
     def __init__(self, html: str, alt: str) -> None:
         self.html, self.alt = html, alt
@@ -31,11 +31,12 @@ class Animation:
 
 
 def cartpole_animation(episodes: Mapping[str, ArrayLike], *, alt: str) -> Animation:
-    """A player of cart-pole episodes, one above the other, started together.
+    """Make a player of cart-pole episodes, one above the other, which start together.
 
-    episodes: label -> states [T, 4] of one episode, as `CartPole` has them.
-    alt: what the picture shows, for those who do not see it.
-    Without JavaScript (and in print) every strip shows a few moments of its episode at once.
+    episodes: for each label the states [T, 4] of one episode of `CartPole`.
+    alt: what the picture shows, for readers who do not see it.
+
+    Without JavaScript (and in print) each strip shows five moments of its episode at once.
     """
     require(len(episodes) >= 1, "episodes", "empty", "a label and its states at least once")
     rows = []
@@ -61,12 +62,12 @@ def cartpole_animation(episodes: Mapping[str, ArrayLike], *, alt: str) -> Animat
 
 
 def _short(numbers: np.ndarray) -> list[float]:
-    """Millimetres and milliradians are fine enough to draw."""
+    """Round to millimeters and milliradians, which are fine enough to draw."""
     return [round(float(number), 3) for number in numbers]
 
 
 def _strip(index: int, row: dict) -> str:
-    """One episode: its track, five moments for a page that cannot move, and the moving cart."""
+    """Draw one episode: its track, and five moments for a page without JavaScript."""
     last = len(row["x"]) - 1
     moments = sorted({round(last * share) for share in (0, 0.25, 0.5, 0.75, 1)})
     ghosts = "".join(
@@ -84,7 +85,7 @@ def _strip(index: int, row: dict) -> str:
 
 
 def _cart(x: float, angle: float, style: str) -> str:
-    """A cart at x [m] whose pole leans by angle [rad]; the pole is drawn 1 m long, as it is."""
+    """Draw a cart at x [m] whose pole leans by angle [rad]; the pole is 1 m long."""
     name, value = style.split("=")
     return (
         f'<g class="cart" transform="translate({x * SCALE:.1f} {FLOOR})" {name}="{value}">'

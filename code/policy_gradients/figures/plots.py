@@ -1,4 +1,4 @@
-"""The book's figures: one look, learning curves with bands, landscapes, a moving cart."""
+"""The book's plots: a common look, learning curves with bands, diagnostics, landscapes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,23 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._validation import require
-from .animation import Animation, cartpole_animation
+from .statistics import mean_without_nan
 
-__all__ = [
-    "Animation",
-    "cartpole_animation",
-    "diagnostics",
-    "landscape",
-    "learning_curve",
-    "style",
-]
-
-# Okabe and Ito's colours, told apart by everyone, without their yellow (too pale on white).
+# The colors of Okabe and Ito, which everyone can tell apart, without yellow (too pale on white).
 COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000"]
 
 
 def style() -> None:
-    """Set matplotlib to the book's look: sharp SVG on no background, so that a page can be dark."""
+    """Set matplotlib to the book's look: SVG without a background, for light and dark pages."""
     import matplotlib.pyplot as plt
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
@@ -53,10 +44,10 @@ def style() -> None:
 def learning_curve(
     ax: Any, steps: ArrayLike, returns: ArrayLike, label: str | None = None, color: Any = None
 ) -> None:
-    """Draw the mean of `returns[seeds, updates]` against `steps[updates]` with its 95 % band.
+    """Draw the mean of `returns[seeds, updates]` against `steps[updates]` with a 95 % band.
 
-    The band is a percentile bootstrap over seeds (1,000 resamples, fixed key). A seed is left out
-    of an update in which none of its episodes ended (NaN).
+    The band is a percentile bootstrap over seeds (1,000 resamples, fixed key). The mean leaves out
+    a seed's NaN, which stands for an update in which none of its episodes ended.
     """
     steps, returns = np.asarray(steps), np.asarray(returns, dtype=float)
     shape = ("seeds", len(steps))
@@ -66,21 +57,13 @@ def learning_curve(
     steps, returns = steps[some], returns[:, some]
     num_seeds = len(returns)
     draws = np.random.default_rng(0).integers(num_seeds, size=(1000, num_seeds))
-    means = _nanmean(returns[draws], axis=1)
+    means = mean_without_nan(returns[draws], axis=1)
     low, high = np.nanpercentile(means, [2.5, 97.5], axis=0)
-    (line,) = ax.plot(steps, _nanmean(returns, axis=0), label=label, color=color)
+    (line,) = ax.plot(steps, mean_without_nan(returns, axis=0), label=label, color=color)
     ax.fill_between(steps, low, high, color=line.get_color(), alpha=0.2, linewidth=0)
 
 
-def _nanmean(x: np.ndarray, axis: int) -> np.ndarray:
-    """The mean without NaN, NaN where there is nothing else."""
-    count = np.sum(~np.isnan(x), axis=axis)
-    return np.divide(
-        np.nansum(x, axis=axis), count, out=np.full(count.shape, np.nan), where=count > 0
-    )
-
-
-# What `diagnostics` draws, where an algorithm has it: field, title, a line to compare with.
+# What `diagnostics` draws where an algorithm has it: field, title, reference line.
 PANELS = [
     ("returns", "mean return", None),
     ("episode_length", "episode length", None),
@@ -93,10 +76,13 @@ PANELS = [
 
 
 def diagnostics(result: Any, *, columns: int = 4) -> Any:
-    """A panel for each number that a run keeps of its updates; returns the figure.
+    """Draw the diagnostics of a run, one panel for each, and return the figure.
 
-    result: what `train` returns, for one seed or (by `vmap`) for several, each then a thin line.
-    Explained variance is cut off at -1: how bad a value function is beyond that says no more.
+    result: what `train` returns, for one seed or (by `vmap`) for several seeds, of which each is
+    then a thin line.
+
+    Explained variance is cut off at -1, because lower numbers only say again that the value
+    function is bad.
     """
     import matplotlib.pyplot as plt
 
@@ -132,7 +118,7 @@ def landscape(
     num_points: int = 81,
     levels: int = 14,
 ) -> Any:
-    """Filled contours of `function(x, y)`, which takes and returns JAX scalars."""
+    """Draw filled contours of `function(x, y)`, which takes and returns JAX scalars."""
     x, y = jnp.linspace(*x_range, num_points), jnp.linspace(*y_range, num_points)
     height = jax.vmap(jax.vmap(function, (0, None)), (None, 0))(x, y)
     contours = ax.contourf(x, y, height, levels=levels, cmap="viridis", alpha=0.85)

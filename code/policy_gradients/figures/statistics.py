@@ -1,4 +1,4 @@
-"""What many seeds say: the chance that one method's run beats another's."""
+"""Statistics over seeds: a mean that leaves out NaN, and the probability of improvement."""
 
 from typing import Any, NamedTuple
 
@@ -8,8 +8,16 @@ from numpy.typing import ArrayLike
 from .._validation import require
 
 
+def mean_without_nan(x: ArrayLike, axis: int | None = None) -> np.ndarray:
+    """Compute the mean over the numbers that are not NaN; NaN where all of them are."""
+    x = np.asarray(x, dtype=float)
+    count = np.sum(~np.isnan(x), axis=axis)
+    mean = np.full(count.shape, np.nan)
+    return np.divide(np.nansum(x, axis=axis), count, out=mean, where=count > 0)
+
+
 class Improvement(NamedTuple):
-    """The probability of improvement, and its bootstrap band."""
+    """The probability of improvement and its bootstrap band, from low to high."""
 
     probability: float
     low: float
@@ -19,11 +27,17 @@ class Improvement(NamedTuple):
 def probability_of_improvement(
     one: ArrayLike, other: ArrayLike, *, confidence: float = 0.95
 ) -> Improvement:
-    r"""P(X > Y) + 1/2 P(X = Y) for a run X of `one` and a run Y of `other`, a score for each seed.
+    r"""Estimate $P(X > Y) + \frac12 P(X = Y)$ for a run X of `one` and a run Y of `other`.
 
-    The share of pairs of runs that `one` wins, which is the U statistic of Mann and Whitney over
-    the number of pairs. The band: percentiles of 2,000 bootstrap resamples of both, fixed key. A
-    band that holds 1/2 leaves the order open. Source: Agarwal et al. (2021).
+    one, other: the scores of each method's runs, one for each seed.
+
+    The estimate is the share of pairs of runs that `one` wins, which is the U statistic of Mann and
+    Whitney divided by the number of pairs. The band has the percentiles of 2,000 bootstrap
+    resamples of both (fixed key); a band that contains 1/2 leaves the order open.
+    Source: Agarwal et al. (2021).
+
+    >>> pg.probability_of_improvement([2.0, 3.0, 4.0], [0.0, 1.0, 1.0]).probability
+    1.0
     """
     from scipy.stats import bootstrap, mannwhitneyu
 

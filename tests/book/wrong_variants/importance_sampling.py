@@ -301,13 +301,13 @@ WRONG = {
         },
     },
     "self_normalised": {
-        "divided_by_the_number": {"pg.self_normalised_estimate": lambda w, f: (w * f).mean()},
-        "weights_forgotten": {"pg.self_normalised_estimate": lambda w, f: f.mean()},
+        "divided_by_the_number": {"pg.self_normalized_estimate": lambda w, f: (w * f).mean()},
+        "weights_forgotten": {"pg.self_normalized_estimate": lambda w, f: f.mean()},
         "weighted_twice": {
-            "pg.self_normalised_estimate": lambda w, f: (w**2 * f).sum() / (w**2).sum()
+            "pg.self_normalized_estimate": lambda w, f: (w**2 * f).sum() / (w**2).sum()
         },
         "divided_by_the_root_of_squares": {
-            "pg.self_normalised_estimate": lambda w, f: (w * f).sum() / (w**2).sum() ** 0.5
+            "pg.self_normalized_estimate": lambda w, f: (w * f).sum() / (w**2).sum() ** 0.5
         },
         "no_bias": {"leading_bias": _self_normalised_bias(lambda w, centred: 0.0 * w)},
         "bias_of_the_other_sign": {
