@@ -1,6 +1,7 @@
 """The companion package of the book *Policy Gradient Methods*; imported as `pg`."""
 
 from . import figures
+from ._version import __version__
 from .algorithms import NPG as npg
 from .algorithms import PPO as ppo
 from .algorithms import TRPO as trpo
@@ -79,8 +80,6 @@ from .training.numpy_actors import numpy_actor
 from .training.result import Result
 from .training.storage import load, save
 from .trust_region import fisher_vector_product, line_search, mean_kl, natural_step_cg
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Algorithm",

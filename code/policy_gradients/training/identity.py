@@ -21,6 +21,7 @@ import jax.numpy as jnp
 import numpy as np
 from gymnasium.experimental.functional import FuncEnv
 
+from .._version import __version__
 from ..algorithms.common import Algorithm
 from ..environments.gymnasium_vector import PolicyVectorEnv, copies_of
 
@@ -35,8 +36,6 @@ def description(
 
     num_updates is not among them: a run may be made longer.
     """
-    from .. import __version__
-
     typed = jnp.issubdtype(key.dtype, jax.dtypes.prng_key)
     bits = jax.random.key_data(key) if typed else key
     facts = {"policy_gradients": __version__, "key": str(np.asarray(bits).tolist())}
