@@ -19,6 +19,7 @@ from test_training import Drift
 
 import policy_gradients as pg
 from policy_gradients.environments.gymnasium_copies import vector_env
+from policy_gradients.training import identity
 from policy_gradients.training.checkpoints import require_same
 from policy_gradients.training.identity import description
 from policy_gradients.training.storage import read
@@ -259,7 +260,7 @@ def test_another_version_of_the_package_is_told_apart(
 ) -> None:
     call = {"key": KEY, "env": Counter(), "algorithm": Drift(), "checkpoint": tmp_path / "run"}
     pg.train(**call)
-    monkeypatch.setattr(pg, "__version__", "99")
+    monkeypatch.setattr(identity, "__version__", "99")
     with pytest.raises(ValueError, match=r"policy_gradients in .*run was .*; it must be 99, as in"):
         pg.train(**call)
 
