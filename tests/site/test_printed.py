@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 from pypdfium2 import PdfDocument
 
-from book_tools.browser.printed import front_matter, make_pdf, moved, printed_article
+from book_tools.browser.print_pages import front_matter, moved, printed_article
+from book_tools.browser.printed import make_pdf
 from book_tools.sources import book_pages
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -55,9 +55,7 @@ def write_zip(root: Path) -> int:
     files = [p for p in sorted(site.rglob("*")) if p.is_file() and p.name != ZIP]
     with zipfile.ZipFile(site / ZIP, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in files:
-            name = Path(ZIP).stem / file.relative_to(site)
-            archive.writestr(
-                zipfile.ZipInfo(name.as_posix(), DATE), file.read_bytes(), zipfile.ZIP_DEFLATED
-            )
+            name = (Path(ZIP).stem / file.relative_to(site)).as_posix()
+            archive.writestr(zipfile.ZipInfo(name, DATE), file.read_bytes(), zipfile.ZIP_DEFLATED)
     print(f"Packed: _build/html/{ZIP}")
     return add_links(site)

@@ -52,9 +52,8 @@ def _note_cell(page: Page, cell: nodes.container) -> None:
         cell["ids"].append(anchor)
     for node in cell.findall(claim_node):
         record = node["record"]
-        page.claims.append(
-            Claim(**record, line=line, anchor=anchor, tagged=record["label"] in labels)
-        )
+        tagged = record["label"] in labels
+        page.claims.append(Claim(**record, line=line, anchor=anchor, tagged=tagged))
 
 
 def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:

@@ -21,10 +21,8 @@ def description(document: nodes.document) -> str:
     for paragraph in document.findall(nodes.paragraph):
         if not isinstance(paragraph.parent, nodes.section):
             continue
-        words = [
-            FORMULA if any(part.findall(nodes.math)) else part.astext()
-            for part in paragraph.children
-        ]
+        parts = paragraph.children
+        words = [FORMULA if any(each.findall(nodes.math)) else each.astext() for each in parts]
         sentences = SENTENCE.split(" ".join("".join(words).split()))
         text = " ".join(sentence for sentence in sentences if FORMULA not in sentence)
         if text:

@@ -50,12 +50,8 @@ def export(app: Sphinx, document: nodes.document, docname: str) -> None:
         return
     source = jupytext.read(app.env.doc2path(docname))
     code = [cell for cell in source.cells if cell.cell_type == "code"]
-    notebook = new_notebook(
-        metadata={
-            "kernelspec": source.metadata.get("kernelspec", {}),
-            "language_info": {"name": "python"},
-        }
-    )
+    kernel = source.metadata.get("kernelspec", {})
+    notebook = new_notebook(metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
     notebook.cells = _cells(app, document, docname, code)
     for place, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{place}"  # not a random one: the same page gives the same file
