@@ -35,15 +35,17 @@ def test_a_callback_sees_the_run_as_it_is(env: Any) -> None:
         told = pg.train(
             KEY, env, Drift(), num_updates=5, num_steps=5, callback=seen.append, callback_every=2
         )
-    assert [each.num_updates for each in seen] == [2, 4, 5]
-    assert [int(each.state.batches) for each in seen] == [2, 4, 5]
-    for each in seen:
-        n = each.num_updates
-        np.testing.assert_array_equal(each.returns, plain.returns[:n])
-        np.testing.assert_allclose(each.diagnostics["ones"], plain.diagnostics["ones"][:n])
-    assert np.isnan(seen[0].returns[0]) and seen[0].returns[1] == 8, "NaN where no episode ended"
-    jax.tree.map(lambda x, y: np.testing.assert_allclose(x, y, rtol=1e-12), told, plain)
-    assert seen[1].policy is plain.policy and seen[1].params != seen[2].params
+        assert [each.num_updates for each in seen] == [2, 4, 5]
+        assert [int(each.state.batches) for each in seen] == [2, 4, 5]
+        for each in seen:
+            n = each.num_updates
+            np.testing.assert_array_equal(each.returns, plain.returns[:n])
+            np.testing.assert_allclose(each.diagnostics["ones"], plain.diagnostics["ones"][:n])
+        assert np.isnan(seen[0].returns[0]) and seen[0].returns[1] == 8, (
+            "NaN where no episode ended"
+        )
+        jax.tree.map(lambda x, y: np.testing.assert_allclose(x, y, rtol=1e-12), told, plain)
+        assert seen[1].policy is plain.policy and seen[1].params != seen[2].params
 
 
 @ENVS
