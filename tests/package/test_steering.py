@@ -117,6 +117,16 @@ def test_the_count_of_updates_begins_again() -> None:
     jax.tree.map(lambda x, y: np.testing.assert_allclose(x[0], y, 1e-4), many.params, second.params)
 
 
+def test_a_mesh_of_devices_takes_part() -> None:
+    """What was learned is laid on all of them; here there is one."""
+    mesh, seen = jax.sharding.Mesh(np.array(jax.devices()[:1]), ("devices",)), []
+    first = pg.train(KEY, Counter(), Drift())
+    call = {"start": first, "num_updates": 2, "mesh": mesh}
+    told = pg.train(KEY, Counter(), Drift(), callback=lambda x: seen.append(x.num_updates), **call)
+    again = pg.train(KEY, Counter(), Drift(), **{**call, "start": told})
+    assert seen == [1, 2] and again.state.batches == 3 + 2 + 2
+
+
 def test_what_another_algorithm_learned_is_refused() -> None:
     env, sizes = Counter(max_episode_steps=4), {"num_envs": 2, "num_steps": 8, "num_updates": 1}
     result = pg.train(KEY, env, pg.ppo(**SMALL, **sizes))
