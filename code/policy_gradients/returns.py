@@ -45,8 +45,8 @@ def reward_to_go(rewards: Numbers, discount: Scalar = 1.0) -> PerStep:
 
 def td_errors(
     trajectory: Trajectory,
-    values: Numbers,
-    next_values: Numbers,
+    values: PerStep,
+    next_values: PerStep,
     discount: Scalar,
 ) -> PerStep:
     r"""Compute the TD errors $\delta_h = r_h + \gamma V(s_{h+1}) - V(s_h)$ of one stream (`gae`).
@@ -54,14 +54,14 @@ def td_errors(
     After termination there is no value to add. Truncation does not end the MDP, so the value of
     `next_observation` still counts there.
     """
-    after = jnp.where(trajectory.terminated, 0.0, floating(next_values))
-    return floating(trajectory.reward) + discount * after - floating(values)
+    after = jnp.where(trajectory.terminated, 0.0, next_values)
+    return trajectory.reward + discount * after - values
 
 
 def gae(
     trajectory: Trajectory,
-    values: Numbers,
-    next_values: Numbers,
+    values: PerStep,
+    next_values: PerStep,
     discount: Scalar,
     gae_lambda: Scalar,
 ) -> PerStep:

@@ -35,15 +35,17 @@ def test_a_callback_sees_the_run_as_it_is(env: Any) -> None:
         told = pg.train(
             KEY, env, Drift(), num_updates=5, num_steps=5, callback=seen.append, callback_every=2
         )
-    assert [each.num_updates for each in seen] == [2, 4, 5]
-    assert [int(each.state.batches) for each in seen] == [2, 4, 5]
-    for each in seen:
-        n = each.num_updates
-        np.testing.assert_array_equal(each.returns, plain.returns[:n])
-        np.testing.assert_allclose(each.diagnostics["ones"], plain.diagnostics["ones"][:n])
-    assert np.isnan(seen[0].returns[0]) and seen[0].returns[1] == 8, "NaN where no episode ended"
-    jax.tree.map(lambda x, y: np.testing.assert_allclose(x, y, rtol=1e-12), told, plain)
-    assert seen[1].policy is plain.policy and seen[1].params != seen[2].params
+        assert [each.num_updates for each in seen] == [2, 4, 5]
+        assert [int(each.state.batches) for each in seen] == [2, 4, 5]
+        for each in seen:
+            n = each.num_updates
+            np.testing.assert_array_equal(each.returns, plain.returns[:n])
+            np.testing.assert_allclose(each.diagnostics["ones"], plain.diagnostics["ones"][:n])
+        assert np.isnan(seen[0].returns[0]) and seen[0].returns[1] == 8, (
+            "NaN where no episode ended"
+        )
+        jax.tree.map(lambda x, y: np.testing.assert_allclose(x, y, rtol=1e-12), told, plain)
+        assert seen[1].policy is plain.policy and seen[1].params != seen[2].params
 
 
 @ENVS
@@ -113,6 +115,16 @@ def test_the_count_of_updates_begins_again() -> None:
         jax.tree.map(lambda x: jnp.stack([x, x]), first)
     )
     jax.tree.map(lambda x, y: np.testing.assert_allclose(x[0], y, 1e-4), many.params, second.params)
+
+
+def test_a_mesh_of_devices_takes_part() -> None:
+    """What was learned is laid on all of them; here there is one."""
+    mesh, seen = jax.sharding.Mesh(np.array(jax.devices()[:1]), ("devices",)), []
+    first = pg.train(KEY, Counter(), Drift())
+    call = {"start": first, "num_updates": 2, "mesh": mesh}
+    told = pg.train(KEY, Counter(), Drift(), callback=lambda x: seen.append(x.num_updates), **call)
+    again = pg.train(KEY, Counter(), Drift(), **{**call, "start": told})
+    assert seen == [1, 2] and again.state.batches == 3 + 2 + 2
 
 
 def test_what_another_algorithm_learned_is_refused() -> None:

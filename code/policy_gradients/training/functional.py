@@ -41,7 +41,8 @@ def train_functional(
 def require_whole_episodes(algorithm: Algorithm, limit: int | None) -> None:
     """Refuse batches that are shorter than an episode may be, where whole episodes are needed."""
     must = f"at least the time limit, {limit}: this algorithm learns from whole episodes"
-    enough = not algorithm.restart or limit is None or algorithm.num_steps >= limit
+    whole = getattr(algorithm, "restart", False)
+    enough = not whole or limit is None or algorithm.num_steps >= limit
     require(enough, "num_steps", algorithm.num_steps, must)
 
 

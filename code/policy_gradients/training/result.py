@@ -69,7 +69,9 @@ def warn_of_loss(result: Result, algorithm: Algorithm) -> None:
         return
     skipped = numbers(result.diagnostics["skipped"]) == 1
     if skipped.any():
-        none_ended = algorithm.restart and not numbers(result.episodes)[skipped].any()
+        none_ended = (
+            getattr(algorithm, "restart", False) and not numbers(result.episodes)[skipped].any()
+        )
         why = "no episode ended within num_steps" if none_ended else "they were not finite"
         warnings.warn(
             f"{skipped.sum()} of {result.num_updates} updates were skipped, because {why}; "
