@@ -124,10 +124,14 @@ SEQUENCE = spaces.Sequence(spaces.Discrete(2))
 @pytest.mark.parametrize(
     ("observation", "action", "message"),
     [
-        (ARRAYS[0], spaces.MultiDiscrete([2, 2]), r"action space was MultiDiscrete\(\[2 2\]\); it"),
-        (ARRAYS[0], spaces.MultiBinary(2), "must be Discrete or a Box of floats"),
-        (ARRAYS[0], spaces.Box(0, 9, (1,), np.int64), "must be Discrete or a Box of floats"),
-        (ARRAYS[0], spaces.Dict(a=DISCRETE), "must be Discrete or a Box of floats"),
+        (ARRAYS[0], spaces.Text(3), r"action space was Text\(1, 3, .*\); it"),
+        (ARRAYS[0], spaces.MultiBinary(2), "must be Discrete, MultiDiscrete or a Box"),
+        (
+            ARRAYS[0],
+            spaces.Box(0, 9, (1,), np.int64),
+            "must be Discrete, MultiDiscrete or a Box",
+        ),
+        (ARRAYS[0], spaces.Dict(a=DISCRETE), "must be Discrete, MultiDiscrete or a Box"),
         (SEQUENCE, DISCRETE, "observation space was Sequence.*gymnasium.spaces.flatten makes"),
         (spaces.Graph(ARRAYS[0], None), DISCRETE, "observation space was Graph"),
     ],

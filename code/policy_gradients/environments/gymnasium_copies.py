@@ -70,8 +70,8 @@ class Ready(VectorWrapper):
     def _native(self, actions: np.ndarray) -> np.ndarray:
         """The actions as the environment's space writes them."""
         space = self.single_action_space
-        if isinstance(space, spaces.Discrete):
-            return actions + space.start
+        if isinstance(space, (spaces.Discrete, spaces.MultiDiscrete)):
+            return actions.reshape(self.num_envs, *space.shape) + space.start
         shape = (self.num_envs, *(space.shape or ()))
         return actions.reshape(shape).astype(space.dtype)
 
@@ -168,8 +168,8 @@ def _require_spaces(observation: spaces.Space, action: spaces.Space) -> None:
     must = "one that gymnasium.spaces.flatten makes an array of"
     require(observation.is_np_flattenable, "env's observation space", observation, must)
     floats = isinstance(action, spaces.Box) and np.issubdtype(action.dtype, np.floating)
-    known = isinstance(action, spaces.Discrete) or floats
-    require(known, "env's action space", action, "Discrete or a Box of floats")
+    known = isinstance(action, (spaces.Discrete, spaces.MultiDiscrete)) or floats
+    require(known, "env's action space", action, "Discrete, MultiDiscrete or a Box of floats")
 
 
 def _name(env: gymnasium.Env | VectorEnv) -> str:

@@ -9,9 +9,10 @@ from gymnasium.experimental.functional import FuncEnv
 from jax.sharding import Mesh
 from jaxtyping import Array, Float, Int, PyTree
 
-from .._pytree import pytree
-from .._validation import require, require_count
-from ..algorithms.common import Algorithm, resized
+from .._constant import traceable
+from .._pytree import Pytree
+from .._validation import require, require_count, require_untraced
+from ..algorithms.common import Algorithm, as_algorithm, restarts
 from ..devices import over_devices
 from ..environments.gymnasium_copies import number_of_copies, seed_of, vector_env
 from ..gymnasium_rollouts import gymnasium_rollouts
@@ -22,8 +23,7 @@ from .functional import learn, train_functional
 from .progress import Bar, progress_bar
 
 
-@pytree("policy", kw_only=True)
-class Result:
+class Result(Pytree):
     """What a training run gives back.
 
     returns: mean undiscounted return of the episodes that ended in each update (NaN if none did).
@@ -75,12 +75,13 @@ def train(
     refuse_wrong_backend()
     functional = isinstance(env, FuncEnv)
     if not functional:
+        require_untraced(key, algorithm)
         num_envs = number_of_copies(env, num_envs)
     sizes = {"num_envs": num_envs, "num_steps": num_steps, "num_updates": num_updates}
     given = {name: size for name, size in sizes.items() if size is not None}
-    algorithm = resized(algorithm, **given)
+    algorithm = as_algorithm(algorithm, **given)
     limit = getattr(env, "max_episode_steps", None)
-    if functional and algorithm.restart and limit is not None:
+    if functional and restarts(algorithm) and limit is not None:
         must = f"at least the time limit, {limit}: this algorithm learns from whole episodes"
         require(algorithm.num_steps >= limit, "num_steps", algorithm.num_steps, must)
     require(functional or mesh is None, "mesh", mesh, "None unless env is a functional environment")
@@ -91,6 +92,7 @@ def train(
     bar = progress_bar(algorithm.num_updates) if progress else None
     run = train_functional if functional else _train_gymnasium
     with over_devices(mesh, key, algorithm.num_envs) as key:
+        env, algorithm = traceable(env) if functional else env, traceable(algorithm)
         state, curve = run(key, env, algorithm, file, bar)
     return Result(
         returns=curve.pop("returns"), episodes=curve.pop("episodes"), diagnostics=curve,
@@ -116,7 +118,7 @@ def _train_gymnasium(
             if live is None:  # a run that goes on has other episodes than one that begins
                 seed = seed_of(jax.random.fold_in(start_key, number) if number else start_key)
                 live = copies.reset(seed=seed)[0], jnp.zeros((algorithm.num_envs, 2))
-            elif algorithm.restart:
+            elif restarts(algorithm):
                 live = copies.reset()[0], jnp.zeros((algorithm.num_envs, 2))
             observation, running = live
             rollout_key, learn_key = jax.random.split(keys[number])

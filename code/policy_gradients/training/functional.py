@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array
 
 from .._compilation import quick_jit
-from ..algorithms.common import Algorithm
+from ..algorithms.common import Algorithm, restarts
 from ..devices import sharded
 from ..returns import episode_returns
 from ..rollouts import Trajectory, rollouts, start
@@ -55,7 +55,7 @@ def _continue(
     def update(run: Run, x: Any) -> tuple[Run, Any]:
         (state, streams, running), (key, number) = run, x
         start_key, rollout_key, update_key = jax.random.split(key, 3)
-        if algorithm.restart:
+        if restarts(algorithm):
             streams, running = _start(start_key, env, algorithm.num_envs), jnp.zeros_like(running)
         streams, trajectory = rollouts(
             rollout_key, env, algorithm.policy.apply, state.params, streams, algorithm.num_steps
