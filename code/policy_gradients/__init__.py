@@ -1,6 +1,8 @@
 """The companion package of the book *Policy Gradient Methods*; imported as `pg`."""
 
 from . import figures
+from ._pytree import Pytree
+from ._validation import bounded
 from ._version import __version__
 from .algorithms import NPG as npg
 from .algorithms import PPO as ppo
@@ -15,7 +17,14 @@ from .baselines import LinearBaseline as linear_baseline
 from .baselines import NeuralBaseline as neural_baseline
 from .baselines import NoBaseline as no_baseline
 from .baselines import TimeBaseline as time_baseline
-from .distributions import Categorical, Normal
+from .distributions import (
+    Categorical,
+    Distribution,
+    Independent,
+    Normal,
+    SquashedNormal,
+    product_of_categoricals,
+)
 from .environments import CartPole, Pendulum, TabularEnvironment
 from .evaluation import evaluate, sample_episode
 from .exact.discounted import discounted_occupancy, discounted_values

@@ -1,6 +1,10 @@
 """One clear sentence for bad input: the argument, what it was, what it must be."""
 
+import math
+import numbers
 import warnings
+from collections.abc import Callable
+from dataclasses import field
 from typing import Any
 
 import jax
@@ -13,6 +17,11 @@ def is_concrete(*values: Any) -> bool:
     return not any(isinstance(value, jax.core.Tracer) for value in values)
 
 
+def known_or_infinite(number: Any) -> float:
+    """A bound as a space wants it; infinite while JAX traces the number, which is then unknown."""
+    return float(number) if is_concrete(number) else float("inf")
+
+
 def require(condition: Any, argument: str, was: Any, must_be: str) -> None:
     """Raise a `ValueError` naming the argument, unless the condition holds."""
     if not condition:
@@ -20,22 +29,95 @@ def require(condition: Any, argument: str, was: Any, must_be: str) -> None:
 
 
 def require_number(
-    argument: str, value: Any, low: float, high: float, *, open_low: bool = False
-) -> None:
-    """Refuse a number outside [low, high] (or (low, high]); traced values pass unseen."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
-        return
-    above = low < value if open_low else low <= value
-    inside = above and (value < high if high == float("inf") else value <= high)
+    argument: str, value: Any, low: float | int, high: float | int, *, open_low: bool = False
+) -> Any:
+    """The number as JAX takes it: a Python float, a JAX array of no dimension, or a traced number.
+
+    Refuses what is no number, and numbers outside [low, high] (or (low, high]); a traced number is
+    not known yet, so its size passes unseen.
+    """
     bracket = "(" if open_low else "["
     end = "∞)" if high == float("inf") else f"{high:g}]"
-    require(inside, argument, value, f"in {bracket}{low:g}, {end}")
+    interval = f"{bracket}{low:g}, {end}"
+    where = "" if low == -high == -float("inf") else f" in {interval}"
+    array = isinstance(value, (np.ndarray, np.generic, jax.Array))
+    if array and value.shape:
+        must = f"a number{where}; a function of the number under jax.vmap takes many"
+        require(False, argument, f"an array of shape {value.shape}", must)
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if array:
+        real = any(jnp.issubdtype(value.dtype, kind) for kind in (jnp.floating, jnp.integer))
+    require(real, argument, repr(value), f"a number{where}")
+    if not is_concrete(value):
+        return value
+    number = float(value)
+    above = low < number if open_low else low <= number
+    inside = above and number <= high and math.isfinite(number)
+    require(inside, argument, value, f"in {interval}")
+    floating = isinstance(value, jax.Array) and jnp.issubdtype(value.dtype, jnp.floating)
+    return value if floating else number
 
 
-def require_count(argument: str, value: Any) -> None:
-    """Refuse what is not a whole number of at least 1."""
-    whole = isinstance(value, int) and not isinstance(value, bool)
+def require_count(argument: str, value: Any) -> int:
+    """The whole number as a Python `int`; refuses what is not one, or below 1."""
+    if isinstance(value, (np.ndarray, jax.Array)) and not value.shape and is_concrete(value):
+        value = value[()].item()
+    whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     require(whole and value >= 1, argument, repr(value), "a whole number of at least 1")
+    return int(value)
+
+
+def checked(default: Any, take: Callable[[str, Any], Any]) -> Any:
+    """A field of a `Pytree` that holds what `take(name, value)` makes of a given value."""
+    return field(default=default, metadata={"take": take})
+
+
+def bounded(
+    default: Any,
+    *,
+    above: float | int | None = None,
+    at_least: float | int = -float("inf"),
+    at_most: float | int = float("inf"),
+    or_none: bool = False,
+    or_schedule: bool = False,
+) -> Any:
+    """A field that holds a number within bounds; or None; or a schedule, a function of the update.
+
+    A schedule is what optax calls one: a function from the number of updates made to the number.
+    """
+
+    def take(name: str, value: Any) -> Any:
+        if (or_none and value is None) or (or_schedule and callable(value)):
+            return value
+        low = at_least if above is None else above
+        return require_number(name, value, low, at_most, open_low=above is not None)
+
+    return checked(default, take)
+
+
+def count(default: int | None, *, or_none: bool = False) -> Any:
+    """A field that holds a whole number of at least 1, or None."""
+    return checked(
+        default, lambda name, x: None if or_none and x is None else require_count(name, x)
+    )
+
+
+def flag(default: bool) -> Any:
+    """A field that holds True or False."""
+
+    def take(name: str, value: Any) -> bool:
+        known = isinstance(value, (bool, np.bool_))
+        require(known, name, repr(value), "True or False")
+        return bool(value)
+
+    return checked(default, take)
+
+
+def require_untraced(key: Any, *trees: Any) -> None:
+    """Refuse what JAX traces where Python has to step an environment."""
+    known = is_concrete(*jax.tree.leaves((key, *trees)))
+    must = "known, for Gymnasium steps in Python: call once for each key, outside jit and vmap"
+    require(known, "key", "traced by JAX", must)
 
 
 def as_float_arrays(**values: Any) -> dict[str, jax.Array]:

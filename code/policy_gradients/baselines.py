@@ -13,9 +13,9 @@ import optax
 from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Int
 
-from ._pytree import Scalar, pytree
-from ._validation import require_count, require_number
-from .policies import Value, neural_value, over_batch
+from ._pytree import Pytree, Scalar
+from ._validation import bounded, checked, count
+from .policies import Value, as_value, neural_value, over_batch
 from .rollouts import Trajectory
 
 Batch = Float[Array, "N T"]  # a number for each step of N streams
@@ -36,8 +36,7 @@ class Baseline(Protocol):
         """The parameters after a batch: close to the target where steps are counted."""
 
 
-@pytree()
-class NoBaseline:
+class NoBaseline(Pytree):
     """The baseline that is zero everywhere."""
 
     def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> None:
@@ -50,8 +49,7 @@ class NoBaseline:
         return None
 
 
-@pytree()
-class ConstantBaseline:
+class ConstantBaseline(Pytree):
     """One number: the mean target of the last batch's steps."""
 
     def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Float[Array, ""]:
@@ -67,8 +65,7 @@ class ConstantBaseline:
         return jnp.where(counted.any(), mean, params)
 
 
-@pytree()
-class TimeBaseline:
+class TimeBaseline(Pytree):
     """One number for each step: the mean target of the last batch's episodes that reached it.
 
     A step that none of them reached keeps what it had.
@@ -98,8 +95,7 @@ def polynomial_features(observation: Array, step: Array) -> Float[Array, " p"]:
     return jnp.concatenate([jnp.ones(1), o, o**2, jnp.stack([t, t**2, t**3])])
 
 
-@pytree("features", kw_only=True)
-class LinearBaseline:
+class LinearBaseline(Pytree):
     r"""A baseline $w^T \phi(o, h)$, fitted to the last batch by least squares.
 
     ridge: $\lVert w \rVert^2$ times this is added to the sum of squares, so that the solution is
@@ -107,11 +103,8 @@ class LinearBaseline:
     features: $\phi$, which takes an observation and the number of its step and returns [p].
     """
 
-    ridge: Scalar = 1e-3
+    ridge: Scalar = bounded(1e-3, above=0)
     features: Callable[[Array, Array], Float[Array, " p"]] = polynomial_features
-
-    def __post_init__(self) -> None:
-        require_number("ridge", self.ridge, 0.0, float("inf"), open_low=True)
 
     def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Float[Array, " p"]:
         step = jnp.zeros((), jnp.int32)
@@ -139,22 +132,16 @@ class LinearBaseline:
         return jax.vmap(over_steps, (0, None))(trajectory.observation, steps)
 
 
-@pytree("num_steps", "value", kw_only=True)
-class NeuralBaseline:
+class NeuralBaseline(Pytree):
     """A value network that goes on learning from batch to batch, by full-batch steps of Adam.
 
     learning_rate: Adam's. num_steps: how many steps for each batch.
     value: a pair of functions (see `policies`); None builds a network from the space.
     """
 
-    learning_rate: Scalar = 1e-2
-    num_steps: int = 20
-    value: Value = neural_value()
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "value", Value(*(self.value or neural_value())))
-        require_number("learning_rate", self.learning_rate, 0.0, float("inf"))
-        require_count("num_steps", self.num_steps)
+    learning_rate: Scalar = bounded(1e-2, at_least=0)
+    num_steps: int = count(20)
+    value: Value = checked(neural_value(), as_value)
 
     def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> tuple[Any, Any]:
         params = self.value.init(key, observation_space)

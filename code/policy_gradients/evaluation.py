@@ -9,10 +9,11 @@ from gymnasium.experimental.functional import FuncEnv
 from jaxtyping import Array, Float, PyTree
 
 from ._compilation import quick_jit
-from ._validation import require
+from ._constant import traceable
+from ._validation import require, require_count, require_untraced
 from .distributions import Distribution
 from .gymnasium_rollouts import gymnasium_evaluate
-from .policies import Apply
+from .policies import Apply, as_function
 from .rollouts import ENDLESS, Trajectory, reset, sample_episodes, step
 
 
@@ -43,18 +44,21 @@ def evaluate(
     would. `deterministic` takes each distribution's mode. Where an environment has no time limit
     and an episode does not end within 100,000 steps, its return is NaN.
     """
-    require(num_episodes >= 1, "num_episodes", num_episodes, "a whole number of at least 1")
+    num_episodes = require_count("num_episodes", num_episodes)
+    policy = as_function("policy", policy)
     if not isinstance(env, FuncEnv):
+        require_untraced(key, params)
         act = greedy(policy) if deterministic else policy
         return gymnasium_evaluate(key, env, act, params, num_episodes)
-    return _evaluate(key, env, policy, params, num_episodes, deterministic)
+    return _evaluate(key, traceable(env), policy, params, num_episodes, deterministic)
 
 
 def sample_episode(key: Any, env: Any, policy: Apply, params: PyTree) -> Trajectory:
     """One whole episode of a functional environment with a time limit, from a fresh start."""
-    limit = env.max_episode_steps
+    limit: Any = getattr(env, "max_episode_steps", None)
     require(limit is not None, "env.max_episode_steps", None, "a number of steps")
-    stream = jax.tree.map(lambda x: x[0], sample_episodes(key, env, policy, params, 1, limit))
+    episodes = sample_episodes(key, env, policy, params, 1, limit)
+    stream = jax.tree.map(lambda x: x[0], episodes)
     length = int(jnp.argmax(stream.ended)) + 1
     return jax.tree.map(lambda x: x[:length], stream)
 

@@ -1,13 +1,14 @@
 """Policies and value functions as pairs of functions; their parameters are plain data.
 
 A policy is `apply(params, observation) -> distribution`, and `init(key, observation_space,
-action_space) -> params` makes parameters for it. The factories return the same pair for the same
-arguments, so that JAX compiles a training run once.
+action_space) -> params` makes parameters for it. The pair can be called as its `apply`. The
+factories return the same pair for the same arguments, so that JAX compiles a training run once.
 """
 
+import inspect
 import math
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, wraps
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -17,8 +18,8 @@ import numpy as np
 from gymnasium import spaces
 from jaxtyping import Array, Float, PyTree, Shaped
 
-from ._validation import require
-from .distributions import Categorical, Distribution, Normal
+from ._validation import require, require_count
+from .distributions import Categorical, Distribution, Normal, product_of_categoricals
 
 Apply = Callable[[Any, Any], Any]
 Layers = list[dict[str, Array]]
@@ -30,6 +31,10 @@ class Policy(NamedTuple):
     init: Callable[[Any, spaces.Space, spaces.Space], Any]
     apply: Callable[[Any, Any], Distribution]
 
+    def __call__(self, params: Any, observation: Any) -> Distribution:
+        """The distribution of actions, as `apply` gives it."""
+        return self.apply(params, observation)
+
 
 class Value(NamedTuple):
     """`init(key, observation_space)` and `apply(params, observation)`, a number."""
@@ -37,8 +42,56 @@ class Value(NamedTuple):
     init: Callable[[Any, spaces.Space], Any]
     apply: Callable[[Any, Any], Float[Array, ""]]
 
+    def __call__(self, params: Any, observation: Any) -> Float[Array, ""]:
+        """The value, as `apply` gives it."""
+        return self.apply(params, observation)
 
-@lru_cache
+
+def remembered(make: Callable[..., Any]) -> Callable[..., Any]:
+    """A factory that returns the same pair for the same arguments; lists count as tuples."""
+    cached, signature = lru_cache(make), inspect.signature(make)
+
+    @wraps(make)
+    def call(*args: Any, **named: Any) -> Any:
+        bound = signature.bind(*args, **named)
+        bound.apply_defaults()
+        if "hidden" in bound.arguments:
+            bound.arguments["hidden"] = _widths(bound.arguments["hidden"])
+        return cached(*bound.args, **bound.kwargs)
+
+    return call
+
+
+def _widths(hidden: Any) -> tuple[int, ...]:
+    """The widths of the hidden layers as a tuple; refuses what is none."""
+    several = isinstance(hidden, (tuple, list, np.ndarray))
+    require(several, "hidden", repr(hidden), "a tuple of whole numbers, such as (64, 64)")
+    return tuple(require_count("hidden", width) for width in hidden)
+
+
+def as_policy(argument: str, given: Any) -> Policy:
+    """The pair as a `Policy`; `default_policy()` for None."""
+    return default_policy() if given is None else Policy(*_as_pair(argument, given, "policy"))
+
+
+def as_value(argument: str, given: Any) -> Value:
+    """The pair as a `Value`; `neural_value()` for None."""
+    return neural_value() if given is None else Value(*_as_pair(argument, given, "value"))
+
+
+def as_function(argument: str, given: Any) -> Apply:
+    """`apply`, whether the function is given or the pair (init, apply)."""
+    return given if callable(given) else _as_pair(argument, given, "policy")[1]
+
+
+def _as_pair(argument: str, given: Any, factory: str) -> tuple[Any, Any]:
+    pair = isinstance(given, (tuple, list)) and len(given) == 2 and all(map(callable, given))
+    must = f"a pair of functions (init, apply), such as neural_{factory}()"
+    require(pair, argument, repr(given), must)
+    return given[0], given[1]
+
+
+@remembered
 def tabular_policy() -> Policy:
     """Softmax of theta[s, a] for a `TabularEnvironment`, whose observation is (s, h)."""
 
@@ -51,7 +104,7 @@ def tabular_policy() -> Policy:
     return Policy(init, apply)
 
 
-@lru_cache
+@remembered
 def linear_policy(features: Callable[[Any], Float[Array, "A p"]]) -> Policy:
     r"""Make $\pi(a \mid s) \propto e^{\theta^T \phi(s, a)}$ (`linear_policy`).
 
@@ -68,27 +121,42 @@ def linear_policy(features: Callable[[Any], Float[Array, "A p"]]) -> Policy:
     return Policy(init, apply)
 
 
-@lru_cache
+@remembered
 def neural_policy(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) -> Policy:
-    """Softmax over the outputs of a tanh network, one output for each discrete action."""
+    """Softmax over the outputs of a tanh network, one output for each discrete action.
 
-    def init(key: Any, observation_space: spaces.Space, action_space: Any) -> Layers:
-        sizes = (num_inputs(observation_space), *hidden, int(action_space.n))
-        return init_network(key, sizes, last_scale=0.01, dtype=dtype)
+    Where an action consists of several choices (`MultiDiscrete`), each has a softmax of its own, on
+    the same hidden layers.
+    """
 
-    def apply(params: Layers, observation: Shaped[Array, "*obs"]) -> Categorical:
+    def init(key: Any, observation_space: spaces.Space, action_space: Any) -> list[Any]:
+        several = isinstance(action_space, spaces.MultiDiscrete)
+        known = several or isinstance(action_space, spaces.Discrete)
+        require(known, "action_space", action_space, "Discrete or MultiDiscrete for neural_policy")
+        counts = action_space.nvec.ravel() if several else [int(action_space.n)]
+        sizes = (num_inputs(observation_space), *hidden, int(sum(counts)))
+        *layers, last = init_network(key, sizes, last_scale=0.01, dtype=dtype)
+        return [*layers, split_outputs(last, counts) if several else last]
+
+    def apply(params: list[Any], observation: Shaped[Array, "*obs"]) -> Distribution:
+        *layers, last = params
+        if isinstance(last, list):
+            choices = [network([*layers, head], observation) for head in last]
+            return product_of_categoricals(choices)
         return Categorical(network(params, observation))
 
     return Policy(init, apply)
 
 
-@lru_cache
+@remembered
 def gaussian_policy(
     hidden: tuple[int, ...] = (64, 64), log_std: float = 0.0, dtype: Any = jnp.float32
 ) -> Policy:
     """Normal actions: a tanh network gives the mean; log_std is a parameter of its own."""
 
     def init(key: Any, observation_space: spaces.Space, action_space: Any) -> Any:
+        is_box = isinstance(action_space, spaces.Box)
+        require(is_box, "action_space", action_space, "a Box for gaussian_policy")
         num_actions = math.prod(action_space.shape)
         sizes = (num_inputs(observation_space), *hidden, num_actions)
         mean = init_network(key, sizes, last_scale=0.01, dtype=dtype)
@@ -100,7 +168,7 @@ def gaussian_policy(
     return Policy(init, apply)
 
 
-@lru_cache
+@remembered
 def linear_gaussian_policy(
     features: Callable[[Any], Float[Array, " p"]], log_std: float = 0.0
 ) -> Policy:
@@ -121,7 +189,7 @@ def linear_gaussian_policy(
     return Policy(init, apply)
 
 
-@lru_cache
+@remembered
 def neural_value(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) -> Value:
     """A tanh network with one output."""
 
@@ -135,15 +203,16 @@ def neural_value(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) -
     return Value(init, apply)
 
 
-@lru_cache
+@remembered
 def default_policy() -> Policy:
     """`neural_policy()` where actions are discrete, `gaussian_policy()` where they are a box."""
     discrete, continuous = neural_policy(), gaussian_policy()
 
     def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
-        known = isinstance(action_space, (spaces.Discrete, spaces.Box))
-        require(known, "action_space", action_space, "Discrete or Box for the default policy")
-        policy = discrete if isinstance(action_space, spaces.Discrete) else continuous
+        known = isinstance(action_space, (spaces.Discrete, spaces.MultiDiscrete, spaces.Box))
+        must = "Discrete, MultiDiscrete or Box for the default policy"
+        require(known, "action_space", action_space, must)
+        policy = continuous if isinstance(action_space, spaces.Box) else discrete
         return policy.init(key, observation_space, action_space)
 
     def apply(params: Any, observation: Any) -> Distribution:
@@ -181,6 +250,13 @@ def init_network(key: Any, sizes: tuple[int, ...], last_scale: float, dtype: Any
         }
         for gain, shape, draw in zip(gains, shapes, draws, strict=True)
     ]
+
+
+def split_outputs(layer: dict[str, Array], counts: Any) -> Layers:
+    """One layer for each group of outputs, `counts` of them."""
+    ends = np.cumsum(counts)[:-1]
+    weights, biases = (jnp.split(layer[name], ends, axis=-1) for name in ("weight", "bias"))
+    return [{"weight": w, "bias": b} for w, b in zip(weights, biases, strict=True)]
 
 
 def network(params: PyTree, observation: Shaped[Array, "*obs"]) -> Float[Array, " outputs"]:

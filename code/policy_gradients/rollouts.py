@@ -8,7 +8,9 @@ import jax.numpy as jnp
 from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Int, Shaped
 
-from .policies import Apply
+from ._constant import traceable
+from ._validation import require_count
+from .policies import Apply, as_function
 
 ENDLESS = 100_000  # steps after which an evaluation gives up an episode without a time limit
 
@@ -74,7 +76,7 @@ def step(
     state = env.transition(stream.state, native, transition_key)
     observation = env.observation(state, observation_key)
     clock = stream.clock + 1
-    limit = env.max_episode_steps
+    limit = getattr(env, "max_episode_steps", None)  # a plain FuncEnv may have none
     transition = Trajectory(
         observation=stream.observation,
         action=action,
@@ -106,11 +108,10 @@ def rollouts(
     """`rollout` for a batch of streams: every array gains a leading axis."""
     keys = jax.random.split(key, streams.clock.shape[0])
     return jax.vmap(rollout, (0, None, None, None, 0, None))(
-        keys, env, policy, params, streams, num_steps
+        keys, traceable(env), policy, params, streams, num_steps
     )
 
 
-@partial(jax.jit, static_argnames=("policy", "num_episodes", "num_steps"))
 def sample_episodes(
     key: Any, env: Any, policy: Apply, params: Any, num_episodes: int, num_steps: int
 ) -> Trajectory:
@@ -119,6 +120,14 @@ def sample_episodes(
     An environment that ends after exactly `num_steps` steps (a tabular MDP and its horizon) gives
     one whole episode a row.
     """
+    sizes = require_count("num_episodes", num_episodes), require_count("num_steps", num_steps)
+    return _sample_episodes(key, traceable(env), as_function("policy", policy), params, *sizes)
+
+
+@partial(jax.jit, static_argnames=("policy", "num_episodes", "num_steps"))
+def _sample_episodes(
+    key: Any, env: Any, policy: Apply, params: Any, num_episodes: int, num_steps: int
+) -> Trajectory:
     start_key, step_key = jax.random.split(key)
     streams = jax.vmap(reset, (0, None))(jax.random.split(start_key, num_episodes), env)
     return rollouts(step_key, env, policy, params, streams, num_steps)[1]

@@ -10,7 +10,6 @@ from gymnasium import spaces
 from gymnasium.experimental.functional import FuncEnv
 
 import policy_gradients as pg
-from policy_gradients._pytree import pytree
 
 BATCH = 40  # random MDPs a test looks at, all under one vmap
 S, A, H = 3, 2, 3
@@ -77,8 +76,7 @@ def make_trajectory(reward: Any, terminated: Any, truncated: Any, **other: Any) 
     return pg.Trajectory(**{**blank, "reward": reward, **ends, **other})
 
 
-@pytree("max_episode_steps", kw_only=True)
-class Counter(FuncEnv):
+class Counter(pg.Pytree, FuncEnv):
     """Counts its steps, pays 1 for each, and terminates after `end_after` of them.
 
     The state never forgets: observation (steps in this episode, a number drawn at its start).

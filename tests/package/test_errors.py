@@ -6,6 +6,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
 from gymnasium import spaces
 
@@ -107,11 +108,71 @@ def test_policies_of_wrong_shape(function: Any, shape: tuple[int, ...]) -> None:
         ("learning_rate", float("nan"), r"in \[0, ∞\)"),
         ("discount", 1.5, r"in \[0, 1\]"),
         ("discount", -0.1, r"in \[0, 1\]"),
+        ("discount", jnp.array(1.5), r"in \[0, 1\]"),
+        ("discount", np.float32(-1), r"in \[0, 1\]"),
+        ("learning_rate", "3e-4", r"a number in \[0, ∞\)"),
+        ("learning_rate", True, r"a number in \[0, ∞\)"),
+        ("learning_rate", np.True_, r"a number in \[0, ∞\)"),
+        ("discount", None, r"a number in \[0, 1\]"),
+        ("discount", optax.constant_schedule(0.9), r"a number in \[0, 1\]"),
+        ("learning_rate", np.ones(3), r"a number in \[0, ∞\); .*jax.vmap"),
+        ("num_envs", None, "whole number of at least 1"),
+        ("num_envs", "2", "whole number of at least 1"),
+        ("num_envs", np.float64(2), "whole number of at least 1"),
+        ("num_envs", jnp.array(0), "whole number of at least 1"),
+        ("policy", lambda params, observation: observation, r"a pair of functions \(init, apply\)"),
+        ("policy", "mlp", r"a pair of functions \(init, apply\)"),
+        ("value", (1, 2), r"a pair of functions \(init, apply\)"),
+        ("optimizer", optax.adam(1e-3), "a function of the learning rate"),
+        ("optimizer", "adam", "a function of the learning rate"),
     ],
 )
 def test_hyperparameters(make: Any, name: str, value: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=rf"^{name} was {value}; it must be .*{message}"):
+    with pytest.raises(ValueError, match=rf"^{name} was .*; it must be .*{message}"):
         make(**{name: value})
+
+
+@pytest.mark.parametrize("make", [pg.ppo, pg.reinforce, pg.npg, pg.trpo, pg.ppo_penalty])
+def test_numbers_of_numpy_and_jax_are_numbers(make: Any) -> None:
+    sizes = {"num_envs": np.int64(4), "num_steps": np.array(8), "num_updates": jnp.array(3)}
+    made = make(discount=np.float64(0.5), **sizes)
+    plain = make(discount=0.5, num_envs=4, num_steps=8, num_updates=3)
+    assert jax.tree.structure(made) == jax.tree.structure(plain)
+    assert type(made.discount) is float and type(made.num_envs) is int
+    assert type(make(discount=1).discount) is float, "one that is swept over, as 0.5 is"
+    assert make(discount=jnp.array(0.5)).discount.dtype == jnp.float32
+
+
+def test_other_classes_declare_their_bounds_too() -> None:
+    for make, name, value, message in (
+        (pg.CartPole, "gravity", "9.8", "a number"),
+        (pg.CartPole, "max_episode_steps", 0, "a whole number of at least 1"),
+        (pg.Pendulum, "max_torque", -1, r"in \(0, ∞\)"),
+        (pg.linear_baseline, "ridge", 0, r"in \(0, ∞\)"),
+        (pg.neural_baseline, "num_steps", 1.0, "a whole number of at least 1"),
+        (pg.ppo, "normalize_advantage", "yes", "True or False"),
+        (pg.npg, "anneal", 1, "True or False"),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name} was .*; it must be .*{message}"):
+            make(**{name: value})
+    assert pg.CartPole(max_episode_steps=None).max_episode_steps is None
+
+
+def test_lists_count_as_tuples() -> None:
+    assert pg.neural_policy([64, np.int64(64)]) is pg.neural_policy() is pg.neural_policy((64, 64))
+    assert pg.gaussian_policy(hidden=[8]) is pg.gaussian_policy((8,))
+    assert pg.ppo(policy=list(pg.neural_policy())).policy == pg.neural_policy()
+    for hidden in (64, "64", (64, 0), (8.0,)):
+        with pytest.raises(ValueError, match=r"^hidden was .*; it must be .*whole number"):
+            pg.neural_policy(hidden=hidden)
+
+
+def test_networks_for_other_actions() -> None:
+    key, box = jax.random.key(0), spaces.Box(-1, 1, (3,))
+    with pytest.raises(ValueError, match=r"^action_space was Box.*MultiDiscrete for neural_policy"):
+        pg.neural_policy().init(key, box, box)
+    with pytest.raises(ValueError, match=r"^action_space was Discrete.*a Box for gaussian_policy"):
+        pg.gaussian_policy().init(key, box, spaces.Discrete(2))
 
 
 def test_hyperparameters_of_ppo() -> None:
@@ -143,10 +204,11 @@ def test_float64_in_32_bit_mode_warns_once() -> None:
         pg.TabularMDP(**GOOD)
 
 
-@pytest.mark.parametrize("space", [spaces.MultiBinary(3), spaces.MultiDiscrete([2, 2])])
+@pytest.mark.parametrize("space", [spaces.MultiBinary(3), spaces.Text(4)])
 def test_action_spaces_without_a_default_policy(space: spaces.Space) -> None:
     box = spaces.Box(-1, 1, (3,))
-    with pytest.raises(ValueError, match=r"^action_space was Multi.*must be Discrete or Box"):
+    expected = r"^action_space was .*must be Discrete, MultiDiscrete or Box"
+    with pytest.raises(ValueError, match=expected):
         pg.ppo().policy.init(jax.random.key(0), box, space)
 
 
@@ -154,3 +216,13 @@ def test_observation_spaces_that_are_no_arrays() -> None:
     both = spaces.Dict({"a": spaces.Discrete(2)})
     with pytest.raises(ValueError, match=r"^observation_space was Dict.*a space of arrays"):
         pg.neural_policy().init(jax.random.key(0), both, spaces.Discrete(2))
+
+
+def test_gymnasium_is_not_traced() -> None:
+    keys = jax.random.split(jax.random.key(0), 2)
+    for run in (
+        lambda key: pg.train(key, "CartPole-v1", pg.ppo()).returns,
+        lambda key: pg.evaluate(key, "CartPole-v1", pg.neural_policy(), None, 2),
+    ):
+        with pytest.raises(ValueError, match=r"^key was traced by JAX; it must be .* outside jit"):
+            jax.vmap(run)(keys)

@@ -10,7 +10,6 @@ from helpers import Counter, assert_within_standard_errors, coin
 
 import policy_gradients as pg
 from policy_gradients import evaluation
-from policy_gradients._pytree import pytree
 
 KEY = jax.random.key(0)
 LEANING = jnp.array(0.8)
@@ -20,7 +19,6 @@ def logits(params: jax.Array, observation: jax.Array) -> pg.Categorical:
     return pg.Categorical(params)
 
 
-@pytree("max_episode_steps", kw_only=True)
 class Uneven(Counter):
     """Half of the episodes end after 2 steps, the others after 20."""
 

@@ -77,12 +77,12 @@ def test_an_error_in_a_callback_is_the_callers(tmp_path: Path) -> None:
         pg.train(KEY, eight_steps, Drift(), callback=careless)
 
 
-@pytest.mark.parametrize("arguments", [{"callback": print}, {"env": "CartPole-v1"}])
-def test_what_happens_outside_jax_is_refused_where_it_traces(arguments: Any) -> None:
-    (name,) = arguments
-    call = {"env": Counter(), "algorithm": Drift(), **arguments}
-    with pytest.raises(ValueError, match=f"{name} was given where JAX traces the run; it must be"):
-        jax.vmap(lambda key: pg.train(key, **call).params)(jax.random.split(KEY, 2))
+def test_what_happens_outside_jax_is_refused_where_it_traces() -> None:
+    def run(key: Any) -> Any:
+        return pg.train(key, Counter(), Drift(), callback=print).params
+
+    with pytest.raises(ValueError, match="callback was given where JAX traces the run; it must be"):
+        jax.vmap(run)(jax.random.split(KEY, 2))
 
 
 def test_a_callback_wants_whole_numbers() -> None:

@@ -10,7 +10,6 @@ import pytest
 from helpers import Counter, coin
 
 import policy_gradients as pg
-from policy_gradients._pytree import pytree
 
 KEY = jax.random.key(0)
 ENV = Counter(max_episode_steps=8)
@@ -23,8 +22,7 @@ class DriftState(NamedTuple):
     batches: jax.Array
 
 
-@pytree("num_envs", "num_steps", "num_updates", "policy", "value", "restart", kw_only=True)
-class Drift:
+class Drift(pg.Pytree):
     """The least that `train` takes for an algorithm: its one parameter walks at random."""
 
     learning_rate: Any = 0.1

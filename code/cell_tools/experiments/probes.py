@@ -35,7 +35,7 @@ def differences(stored: Any, found: Any, where: str = "", tolerance: float = 0.0
             line
             for name in names
             for line in differences(
-                stored.get(name, "absent"), found.get(name, "absent"),
+                stored.get(name), found.get(name),  # a field that came later may be None
                 f"{where} {name}".strip(), TOLERANCES.get(name, tolerance),
             )
         ]  # fmt: skip

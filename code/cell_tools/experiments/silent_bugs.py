@@ -14,43 +14,24 @@ import jax
 import jax.numpy as jnp
 
 import policy_gradients as pg
+from policy_gradients.algorithms.common import advantage_batch
 from policy_gradients.algorithms.npg import surrogate_gain
 from policy_gradients.algorithms.ppo import PPO, clipped_surrogate
 from policy_gradients.algorithms.reinforce import whole_episodes
 from policy_gradients.algorithms.trpo import TRPO
-from policy_gradients.policies import over_batch
 from policy_gradients.returns import episode_returns, first_episode
 
 
-@jax.tree_util.register_static
-@dataclass(frozen=True, kw_only=True)
 class Assembled(PPO):
-    """PPO with two of its formulas handed to it; with the package's own it is `pg.ppo()`.
-
-    The advantages are computed here. What is passed on are episodes of one step each, which pay
-    the advantage and the value: the advantage of such a step is the one that was computed.
-    """
+    """PPO with two of its formulas handed to it; with the package's own it is `pg.ppo()`."""
 
     advantage: Callable = pg.gae
     surrogate: Callable = clipped_surrogate
 
-    def update(self, key, state, trajectory):
-        apply = over_batch(self.value.apply)
-        values = apply(state.value_params, trajectory.observation)
-        advantage = jax.vmap(self.advantage, (0, 0, 0, None, None))(
-            trajectory,
-            values,
-            apply(state.value_params, trajectory.next_observation),
-            self.discount,
-            self.gae_lambda,
-        )
-        one_step_each = trajectory._replace(
-            reward=advantage + values,
-            terminated=jnp.ones_like(trajectory.terminated),
-        )
-        return super().update(key, state, one_step_each)
+    def batch(self, state, trajectory):
+        return advantage_batch(self, state.value_params, trajectory, self.advantage)
 
-    def _surrogate(self, distribution, batch, before):
+    def policy_objective(self, distribution, batch, before):
         return self.surrogate(
             distribution.log_prob(batch.action),
             batch.log_prob,
@@ -59,8 +40,6 @@ class Assembled(PPO):
         )
 
 
-@jax.tree_util.register_static
-@dataclass(frozen=True, kw_only=True)
 class AssembledTRPO(TRPO):
     """TRPO with the divergence handed to it that its line search looks at.
 
@@ -69,7 +48,7 @@ class AssembledTRPO(TRPO):
 
     divergence: Callable = pg.mean_kl
 
-    def _move(self, params, step, batch, delta):
+    def move(self, params, step, batch, delta):
         apply, observation = self.policy.apply, batch.observation
 
         def evaluate(new):

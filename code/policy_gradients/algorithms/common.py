@@ -1,6 +1,7 @@
 """What the algorithms share: the interface `train` relies on, default networks, value targets."""
 
-from dataclasses import replace
+import copy
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import jax
@@ -8,22 +9,26 @@ import jax.numpy as jnp
 from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Shaped
 
-from .._validation import require_count, require_number
-from ..policies import Policy, Value, default_policy, neural_value, over_batch
+from .._constant import content, traceable
+from .._pytree import Scalar
+from .._validation import require
+from ..policies import Policy, as_policy, over_batch
 from ..returns import gae
 from ..rollouts import Trajectory
 
 
 @runtime_checkable
 class Algorithm(Protocol):
-    """What `train` asks of an algorithm."""
+    """What `train` asks of an algorithm.
+
+    A plain class will do. `restart = True`, where it has it, begins each update with fresh
+    episodes.
+    """
 
     num_envs: int
     num_steps: int
     num_updates: int
     policy: Policy
-    value: Value
-    restart: bool  # whether each update begins with fresh episodes
 
     def init(self, key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
         """The state before the first update; its `params` are the policy's."""
@@ -34,28 +39,71 @@ class Algorithm(Protocol):
         """One update from a batch of streams [num_envs, num_steps], and its diagnostics."""
 
 
-def complete(algorithm: Any) -> None:
-    """Put in the default networks where there are none; refuse hyperparameters out of range.
+NEEDED = ("num_envs", "num_steps", "num_updates", "policy", "init", "update")
 
-    Sizes and strides are whole numbers of at least 1, discounts lie in [0, 1], other rates are
-    not negative.
+
+def as_algorithm(algorithm: Any, **sizes: int) -> Any:
+    """The algorithm as `train` uses it, with other sizes: a class is made, a plain pair completed.
+
+    Refuses what lacks a part. An algorithm that was given is never changed.
     """
-    object.__setattr__(algorithm, "policy", Policy(*(algorithm.policy or default_policy())))
-    object.__setattr__(algorithm, "value", Value(*(algorithm.value or neural_value())))
-    for name, value in vars(algorithm).items():
-        if name.startswith("num_") or name.endswith("_stride"):
-            require_count(name, value)
-        elif name in ("discount", "gae_lambda"):
-            require_number(name, value, 0.0, 1.0)
-        elif name not in ("policy", "value", "baseline", "normalize_advantage", "anneal"):
-            require_number(name, value, 0.0, float("inf"))
+    if isinstance(algorithm, type):
+        algorithm = algorithm()
+    missing = [name for name in NEEDED if not hasattr(algorithm, name)]
+    must = "an algorithm such as ppo()"
+    require(not missing, "algorithm", f"{algorithm!r}, without {', '.join(missing)}", must)
+    if not isinstance(algorithm.policy, Policy):
+        algorithm = _changed(algorithm, {"policy": as_policy("policy", algorithm.policy)})
+    return resized(algorithm, **sizes)
+
+
+def restarts(algorithm: Any) -> bool:
+    """Whether each update begins with fresh episodes."""
+    return bool(getattr(algorithm, "restart", False))
 
 
 def resized(algorithm: Any, **sizes: int) -> Any:
     """The algorithm with other sizes, also where it is inside another one."""
-    inside = getattr(algorithm, "algorithm", None)
-    changes = sizes if inside is None else {"algorithm": resized(inside, **sizes)}
-    return replace(algorithm, **changes)
+    if (inside := getattr(algorithm, "algorithm", None)) is None:
+        return _changed(algorithm, sizes)
+    return _changed(algorithm, {"algorithm": resized(inside, **sizes)} if sizes else {})
+
+
+def _changed(algorithm: Any, changes: dict[str, Any]) -> Any:
+    """A copy with other attributes; of a dataclass, which checks them, with other fields."""
+    if content(algorithm) is not algorithm:
+        return traceable(_changed(content(algorithm), changes))
+    if not changes:
+        return algorithm
+    if is_dataclass(algorithm):
+        declared = {field.name for field in fields(algorithm)}
+        for name in changes.keys() - declared:
+            was, must = f"no field of {type(algorithm).__name__}", "one, with a type and a default"
+            require(False, name, was, must)
+        return replace(algorithm, **changes)  # type: ignore[type-var]  # it is no class here
+    algorithm = copy.copy(algorithm)
+    for name, value in changes.items():
+        setattr(algorithm, name, value)
+    return algorithm
+
+
+def rate_at(rate: Any, num_updates: Any, total: int | None) -> Scalar:
+    """A learning rate after `num_updates` updates: a schedule says; a number falls to 0 at total.
+
+    With None as the total the number stays what it is.
+    """
+    if callable(rate):
+        return rate(num_updates)
+    return rate * (1.0 if total is None else 1 - num_updates / total)
+
+
+def as_optimizer(argument: str, given: Any) -> Any:
+    """None, or a function from a learning rate to an optimizer of optax; refuses anything else."""
+    known = given is None or (callable(given) and not isinstance(given, tuple))
+    must = "a function of the learning rate, such as optax.sgd; or None for Adam"
+    was = "an optimizer already made" if isinstance(given, tuple) else repr(given)
+    require(known, argument, was, must)
+    return given
 
 
 class Batch(NamedTuple):
@@ -68,12 +116,17 @@ class Batch(NamedTuple):
     target: Float[Array, " B"]  # for the value
 
 
-def advantage_batch(algorithm: Any, value_params: Any, trajectory: Trajectory) -> Batch:
-    """The steps of N streams in one row, with their generalised advantages and value targets."""
+def advantage_batch(
+    algorithm: Any, value_params: Any, trajectory: Trajectory, estimator: Any = gae
+) -> Batch:
+    """The steps of N streams in one row, with their generalised advantages and value targets.
+
+    estimator: what takes the arguments of `gae` in its place.
+    """
     apply = over_batch(algorithm.value.apply)
     values = apply(value_params, trajectory.observation)
     next_values = apply(value_params, trajectory.next_observation)
-    over_streams = jax.vmap(gae, (0, 0, 0, None, None))
+    over_streams = jax.vmap(estimator, (0, 0, 0, None, None))
     advantage = over_streams(
         trajectory, values, next_values, algorithm.discount, algorithm.gae_lambda
     )
@@ -94,6 +147,13 @@ def explained_variance(
     total = jnp.var(target, where=counted)
     left = jnp.var(target - prediction, where=counted)
     return jnp.where(total > 0, 1 - left / total, jnp.nan)
+
+
+def sampled_kl(
+    log_ratio: Float[Array, "*batch"], counted: Bool[Array, "*batch"] | None = None
+) -> Float[Array, ""]:
+    r"""The mean of r - 1 - \log r, r = \pi / \pi_{old}, which estimates KL(old || new)."""
+    return (jnp.expm1(log_ratio) - log_ratio).mean(where=counted)
 
 
 def finite_or_before(new: Any, old: Any) -> Any:

@@ -8,12 +8,13 @@ import jax.numpy as jnp
 from gymnasium import spaces
 from jaxtyping import Array, Float, Shaped
 
-from .._pytree import pytree
-from .._validation import require
+from .._constant import traceable
+from .._pytree import Pytree
+from .._validation import flag, require
 from ..policies import Policy, Value
 from ..returns import discounted_sum
 from ..rollouts import Trajectory
-from .common import Algorithm, finite_or_before
+from .common import Algorithm, as_algorithm, finite_or_before, restarts
 
 LIMIT = 10.0  # standard deviations, to either side: a rare observation says no more than that
 
@@ -99,8 +100,7 @@ def normalised_policy(policy: Policy) -> Policy:
     return Policy(init, apply)
 
 
-@pytree("reward")
-class Normalized:
+class Normalized(Pytree, kw_only=False):
     """An algorithm that sees observations, and on request rewards, normalised.
 
     A batch is learned from with the statistics it was sampled with, so PPO's first ratio stays 1;
@@ -110,11 +110,11 @@ class Normalized:
     """
 
     algorithm: Algorithm
-    reward: bool = False
+    reward: bool = flag(False)
 
     def __post_init__(self) -> None:
-        known = isinstance(self.algorithm, Algorithm) and not isinstance(self.algorithm, type)
-        require(known, "algorithm", repr(self.algorithm), "an algorithm such as ppo()")
+        super().__post_init__()
+        object.__setattr__(self, "algorithm", traceable(as_algorithm(self.algorithm)))
         has = not self.reward or hasattr(self.algorithm, "discount")
         require(has, "reward", True, "False for an algorithm without a discount")
 
@@ -132,11 +132,11 @@ class Normalized:
 
     @property
     def restart(self) -> bool:
-        return self.algorithm.restart
+        return restarts(self.algorithm)
 
     @property
     def value(self) -> Value:
-        return self.algorithm.value
+        return self.algorithm.value  # type: ignore[attr-defined,no-any-return]  # if it has one
 
     @property
     def policy(self) -> Policy:

@@ -8,12 +8,13 @@ import optax
 from gymnasium import spaces
 from jaxtyping import Array, Float, Int
 
-from .._pytree import Scalar, pytree
+from .._pytree import Pytree, Scalar
+from .._validation import bounded, checked, count, flag
 from ..baselines import regress, regression_optimizer
-from ..policies import Policy, Value, default_policy, neural_value
+from ..policies import Policy, Value, as_policy, as_value, default_policy, neural_value
 from ..rollouts import Trajectory
 from ..trust_region import mean_kl, natural_step_cg
-from .common import Batch, advantage_batch, complete, explained_variance, finite_or_before
+from .common import Batch, advantage_batch, explained_variance, finite_or_before, rate_at
 
 
 class NaturalState(NamedTuple):
@@ -40,13 +41,12 @@ def surrogate_gain(
     return ((ratio - 1) * batch.advantage).mean()
 
 
-@pytree("num_envs", "num_steps", "num_updates", "num_value_steps", "value_stride",
-        "num_cg_steps", "fisher_stride", "anneal", "policy", "value", kw_only=True)  # fmt: skip
-class NPG:
+class NPG(Pytree):
     r"""Natural gradient ascent: \frac12 d^T F d = \delta in every update, whatever the gradient.
 
     delta: bounds the mean KL(old || new) per visited state, to second order; H times that over a
-    trajectory of H steps. With `anneal` it falls linearly to 0 over the run.
+    trajectory of H steps. With `anneal` it falls linearly to 0 over the run; a schedule in place of
+    a number (a function of the updates made so far) is taken as it is.
     damping: added to the diagonal of the Fisher matrix when solving with num_cg_steps steps of
     conjugate gradients; every fisher_stride-th observation enters the matrix.
     value_learning_rate, num_value_steps: of Adam on the value in each update; every
@@ -56,25 +56,22 @@ class NPG:
     An update that is not finite is not made.
     """
 
-    delta: Scalar = 0.01
-    damping: Scalar = 1e-2
-    value_learning_rate: Scalar = 1e-2
-    discount: Scalar = 0.99
-    gae_lambda: Scalar = 0.97
-    anneal: bool = True
-    num_envs: int = 16
-    num_steps: int = 128
-    num_updates: int = 32
-    num_value_steps: int = 32
-    value_stride: int = 8
-    num_cg_steps: int = 10
-    fisher_stride: int = 4
-    policy: Policy = default_policy()
-    value: Value = neural_value()
+    delta: Any = bounded(0.01, at_least=0, or_schedule=True)
+    damping: Scalar = bounded(1e-2, at_least=0)
+    value_learning_rate: Scalar = bounded(1e-2, at_least=0)
+    discount: Scalar = bounded(0.99, at_least=0, at_most=1)
+    gae_lambda: Scalar = bounded(0.97, at_least=0, at_most=1)
+    anneal: bool = flag(True)
+    num_envs: int = count(16)
+    num_steps: int = count(128)
+    num_updates: int = count(32)
+    num_value_steps: int = count(32)
+    value_stride: int = count(8)
+    num_cg_steps: int = count(10)
+    fisher_stride: int = count(4)
+    policy: Policy = checked(default_policy(), as_policy)
+    value: Value = checked(neural_value(), as_value)
     restart: ClassVar[bool] = False
-
-    def __post_init__(self) -> None:
-        complete(self)
 
     def init(
         self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
@@ -88,18 +85,19 @@ class NPG:
     def update(
         self, key: Any, state: NaturalState, trajectory: Trajectory
     ) -> tuple[NaturalState, dict[str, Float[Array, ""]]]:
-        batch = advantage_batch(self, state.value_params, trajectory)
+        batch = self.batch(state, trajectory)
 
         def gain(params: Any) -> Float[Array, ""]:
             return surrogate_gain(self.policy.apply, params, batch)
 
-        delta = self.delta * (1 - state.num_updates / self.num_updates if self.anneal else 1.0)
+        total = self.num_updates if self.anneal else None
+        delta = rate_at(self.delta, state.num_updates, total)
         gradient = jax.grad(gain)(state.params)
         step = natural_step_cg(
             self.policy.apply, state.params, batch.observation[:: self.fisher_stride], gradient,
             delta, self.damping, self.num_cg_steps,
         )  # fmt: skip
-        params, diagnostics = self._move(state.params, step, batch, delta)
+        params, diagnostics = self.move(state.params, step, batch, delta)
         value_params, value_optimizer = regress(
             self.value, state.value_params, state.value_optimizer, trajectory,
             batch.target.reshape(trajectory.reward.shape), jnp.ones_like(trajectory.terminated),
@@ -114,10 +112,14 @@ class NPG:
         }  # fmt: skip
         return finite_or_before(new, state), diagnostics
 
-    def _move(
+    def batch(self, state: NaturalState, trajectory: Trajectory) -> Batch:
+        """All steps of the streams, with their advantages and value targets."""
+        return advantage_batch(self, state.value_params, trajectory)
+
+    def move(
         self, params: Any, step: Any, batch: Batch, delta: Scalar
     ) -> tuple[Any, dict[str, Float[Array, ""]]]:
-        """The whole step, whatever comes of it."""
+        """The whole step, whatever comes of it; the diagnostic `kl` is exact, not sampled."""
         new = optax.apply_updates(params, step)
         kl = mean_kl(self.policy.apply, params, new, batch.observation)
         return new, {"kl": kl, "gain": surrogate_gain(self.policy.apply, new, batch)}

@@ -1,20 +1,30 @@
 """Proximal policy optimization with a clipped objective (Schulman et al., 2017)."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import optax
 from gymnasium import spaces
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
-from .._pytree import Scalar, pytree
-from .._validation import require
+from .._pytree import Pytree, Scalar
+from .._validation import bounded, checked, count, flag, require
 from ..devices import sharded
 from ..distributions import Distribution
-from ..policies import Policy, Value, default_policy, neural_value
+from ..policies import Policy, Value, as_policy, as_value, default_policy, neural_value
 from ..rollouts import Trajectory
-from .common import Batch, advantage_batch, complete, explained_variance, finite_or_before
+from .common import (
+    Batch,
+    advantage_batch,
+    as_optimizer,
+    explained_variance,
+    finite_or_before,
+    rate_at,
+    sampled_kl,
+)
 
 
 class PPOState(NamedTuple):
@@ -43,12 +53,38 @@ def clipped_surrogate(
     return jnp.minimum(ratio * advantage, clipped * advantage).mean()
 
 
-@pytree("num_envs", "num_steps", "num_updates", "num_epochs", "num_minibatches",
-        "normalize_advantage", "anneal", "policy", "value", kw_only=True)  # fmt: skip
-class PPO:
+def run_epochs(
+    epoch: Callable[[Any, Any], tuple[Any, Array]],
+    carry: Any,
+    keys: Any,
+    too_far: Callable[[Any], Array] | None,
+) -> tuple[Any, Array, dict[str, Array]]:
+    """An epoch for each key, none after the first one after which `too_far(carry)` holds.
+
+    Returns the carry, what the epochs told (on average the same as without those left out), and
+    where epochs may be left out how many were made.
+    """
+    if too_far is None:
+        return *jax.lax.scan(epoch, carry, keys), {}
+
+    def skip(carry: Any, key: Any) -> tuple[Any, Array]:
+        told = jax.eval_shape(epoch, carry, key)[1]
+        return carry, jnp.zeros(told.shape, told.dtype)
+
+    def guarded(carry: Any, key: Any) -> tuple[Any, Any]:
+        inside, going = carry
+        inside, told = jax.lax.cond(going, epoch, skip, inside, key)
+        return (inside, going & ~too_far(inside)), (told, going)
+
+    (carry, _), (told, made) = jax.lax.scan(guarded, (carry, jnp.asarray(True)), keys)
+    return carry, told * len(keys) / made.sum(), {"epochs": made.sum()}
+
+
+class PPO(Pytree):
     """Clipped PPO: collect, estimate advantages, then several epochs of minibatch ascent.
 
-    learning_rate, value_learning_rate: Adam's; with `anneal` both fall linearly to 0 over the run.
+    learning_rate, value_learning_rate: Adam's. With `anneal` both fall linearly to 0 over the run;
+    a schedule in place of a number (a function of the updates made so far) is taken as it is.
     discount, gae_lambda: of the advantage estimate; `normalize_advantage` gives the advantages of
     each minibatch mean 0 and standard deviation 1.
     clip_epsilon: how far a ratio may move; entropy_weight: of the entropy in the objective.
@@ -57,30 +93,34 @@ class PPO:
     num_updates batches of num_envs streams of num_steps steps make a run; each batch is gone
     through num_epochs times in num_minibatches parts.
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces.
+    optimizer: a function from a learning rate to an optimizer of optax, in place of Adam's.
+    target_kl: an update makes no further epoch when the diagnostic `kl` is above this; None: all.
     An update that is not finite is not made.
     """
 
-    learning_rate: Scalar = 3e-3
-    value_learning_rate: Scalar = 1e-2
-    discount: Scalar = 0.99
-    gae_lambda: Scalar = 0.95
-    clip_epsilon: Scalar = 0.2
-    entropy_weight: Scalar = 0.0
-    value_clip: Scalar | None = None
-    max_grad_norm: Scalar = 0.5
-    normalize_advantage: bool = True
-    anneal: bool = True
-    num_envs: int = 16
-    num_steps: int = 128
-    num_updates: int = 50
-    num_epochs: int = 4
-    num_minibatches: int = 4
-    policy: Policy = default_policy()
-    value: Value = neural_value()
+    learning_rate: Any = bounded(3e-3, at_least=0, or_schedule=True)
+    value_learning_rate: Any = bounded(1e-2, at_least=0, or_schedule=True)
+    discount: Scalar = bounded(0.99, at_least=0, at_most=1)
+    gae_lambda: Scalar = bounded(0.95, at_least=0, at_most=1)
+    clip_epsilon: Scalar = bounded(0.2, at_least=0)
+    entropy_weight: Scalar = bounded(0.0, at_least=0)
+    value_clip: Scalar | None = bounded(None, at_least=0, or_none=True)
+    max_grad_norm: Scalar = bounded(0.5, at_least=0)
+    normalize_advantage: bool = flag(True)
+    anneal: bool = flag(True)
+    num_envs: int = count(16)
+    num_steps: int = count(128)
+    num_updates: int = count(50)
+    num_epochs: int = count(4)
+    num_minibatches: int = count(4)
+    policy: Policy = checked(default_policy(), as_policy)
+    value: Value = checked(neural_value(), as_value)
+    optimizer: Callable[[Any], optax.GradientTransformation] | None = checked(None, as_optimizer)
+    target_kl: Scalar | None = bounded(None, above=0, or_none=True)
     restart: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        complete(self)
+        super().__post_init__()
         size, parts = self.num_envs * self.num_steps, self.num_minibatches
         must = f"a divisor of num_envs * num_steps = {size}"
         require(size % parts == 0, "num_minibatches", parts, must)
@@ -91,21 +131,20 @@ class PPO:
         policy_key, value_key = jax.random.split(key)
         params = self.policy.init(policy_key, observation_space, action_space)
         value_params = self.value.init(value_key, observation_space)
-        optimizer = self._optimizer(1.0).init({"policy": params, "value": value_params})
+        optimizer = self._optimizer(0).init({"policy": params, "value": value_params})
         return PPOState(params, value_params, optimizer, jnp.zeros((), jnp.int32), jnp.zeros(()))
 
     def update(
         self, key: Any, state: PPOState, trajectory: Trajectory
     ) -> tuple[PPOState, dict[str, Float[Array, ""]]]:
-        batch = advantage_batch(self, state.value_params, trajectory)
-        done = state.num_updates / self.num_updates
-        optimizer = self._optimizer(1 - done if self.anneal else 1.0)
+        batch = self.batch(state, trajectory)
+        optimizer = self._optimizer(state.num_updates)
 
         def step(carry: Any, minibatch: Batch) -> tuple[Any, Array]:
             params, optimizer_state = carry
-            gradient = jax.grad(self._objective)(params, minibatch, state)
+            gradient = jax.grad(self.objective)(params, minibatch, state)
             descent = jax.tree.map(jnp.negative, gradient)  # optax descends
-            change, adam = optimizer.update(descent, optimizer_state)
+            change, adam = optimizer.update(descent, optimizer_state, params)
             norm = optax.tree.norm(gradient["policy"])
             return (optax.apply_updates(params, change), adam), norm
 
@@ -118,25 +157,47 @@ class PPO:
         both = {"policy": state.params, "value": state.value_params}
         carry = (both, state.optimizer)
         epochs = jax.random.split(key, self.num_epochs)
-        (params, opt), norms = jax.lax.scan(epoch, carry, epochs)
-        diagnostics = self._diagnostics(params["policy"], batch, norms)
-        penalty = self._next_penalty(state.penalty, diagnostics["kl"])
-        count = state.num_updates + 1
-        new = PPOState(params["policy"], params["value"], opt, count, penalty)
+        (params, opt), norms, told = run_epochs(epoch, carry, epochs, self._too_far(batch))
+        diagnostics = self.diagnostics(params["policy"], batch, norms) | told
+        penalty = self.next_penalty(state.penalty, diagnostics["kl"])
+        number = state.num_updates + 1
+        new = PPOState(params["policy"], params["value"], opt, number, penalty)
         return finite_or_before(new, state), diagnostics
 
-    def _optimizer(self, fraction: Scalar) -> optax.GradientTransformation:
-        """Adam with a share of each learning rate, after each gradient's norm has been cut."""
+    def batch(self, state: PPOState, trajectory: Trajectory) -> Batch:
+        """The steps that the epochs go through, with their advantages and value targets."""
+        return advantage_batch(self, state.value_params, trajectory)
 
-        def adam(learning_rate: Scalar) -> optax.GradientTransformation:
+    def _optimizer(self, num_updates: Any) -> optax.GradientTransformation:
+        """Adam or what stands in its place, after each gradient's norm has been cut."""
+        total = self.num_updates if self.anneal else None
+        make = self.optimizer or partial(optax.adam, eps=1e-5)
+
+        def one(learning_rate: Any) -> optax.GradientTransformation:
             clip = optax.clip_by_global_norm(self.max_grad_norm)
-            adam = optax.adam(learning_rate * fraction, eps=1e-5)
-            return optax.flatten(optax.chain(clip, adam))  # one array: compiles in half the time
+            after = make(rate_at(learning_rate, num_updates, total))
+            return optax.flatten(optax.chain(clip, after))  # one array: compiles in half the time
 
-        each = {"policy": adam(self.learning_rate), "value": adam(self.value_learning_rate)}
+        each = {"policy": one(self.learning_rate), "value": one(self.value_learning_rate)}
         return optax.partition(each, {"policy": "policy", "value": "value"})
 
-    def _objective(
+    def _too_far(self, batch: Batch) -> Callable[[Any], Array] | None:
+        """Whether the sampled KL has passed target_kl, from the carry of an epoch."""
+        if (limit := self._kl_limit()) is None:
+            return None
+
+        def too_far(carry: Any) -> Bool[Array, ""]:
+            distribution = jax.vmap(self.policy.apply, (None, 0))(
+                carry[0]["policy"], batch.observation
+            )
+            return sampled_kl(distribution.log_prob(batch.action) - batch.log_prob) > limit
+
+        return too_far
+
+    def _kl_limit(self) -> Scalar | None:
+        return self.target_kl
+
+    def objective(
         self,
         params: Any,
         batch: Batch,
@@ -146,20 +207,21 @@ class PPO:
         over_steps = jax.vmap(self.policy.apply, (None, 0))
         distribution = over_steps(params["policy"], batch.observation)
         entropy = self.entropy_weight * distribution.entropy().mean()
-        loss = self._value_loss(params, batch)
+        loss = self.value_loss(params, batch)
         if self.normalize_advantage:
             advantage = batch.advantage - batch.advantage.mean()
             advantage /= batch.advantage.std() + 1e-8
             batch = batch._replace(advantage=advantage)
-        return self._surrogate(distribution, batch, before) + entropy - loss
+        return self.policy_objective(distribution, batch, before) + entropy - loss
 
-    def _surrogate(
+    def policy_objective(
         self, distribution: Distribution, batch: Batch, before: PPOState
     ) -> Float[Array, ""]:
+        """The part of the objective that improves the policy; `before` is the state it had."""
         log_prob = distribution.log_prob(batch.action)
         return clipped_surrogate(log_prob, batch.log_prob, batch.advantage, self.clip_epsilon)
 
-    def _value_loss(self, params: Any, batch: Batch) -> Float[Array, ""]:
+    def value_loss(self, params: Any, batch: Batch) -> Float[Array, ""]:
         """Half the mean squared error; where the clip holds the value, the larger of both."""
         over_steps = jax.vmap(self.value.apply, (None, 0))
         value = over_steps(params["value"], batch.observation)
@@ -169,10 +231,11 @@ class PPO:
         near = old + jnp.clip(value - old, -self.value_clip, self.value_clip)
         return 0.5 * jnp.maximum((value - batch.target) ** 2, (near - batch.target) ** 2).mean()
 
-    def _next_penalty(self, penalty: Array, kl: Array) -> Float[Array, ""]:
+    def next_penalty(self, penalty: Array, kl: Array) -> Float[Array, ""]:
+        """The penalty of the next update; with the clip there is none."""
         return penalty
 
-    def _diagnostics(self, params: Any, batch: Batch, norms: Array) -> dict[str, Float[Array, ""]]:
+    def diagnostics(self, params: Any, batch: Batch, norms: Array) -> dict[str, Float[Array, ""]]:
         """How far the policy moved and how random it is; how good the old values were.
 
         kl: an estimate of KL(old || new) from the sampled actions, never negative.
@@ -182,7 +245,7 @@ class PPO:
         log_ratio = distribution.log_prob(batch.action) - batch.log_prob
         clipped = jnp.abs(jnp.exp(log_ratio) - 1) > self.clip_epsilon
         return {
-            "kl": (jnp.expm1(log_ratio) - log_ratio).mean(),
+            "kl": sampled_kl(log_ratio),
             "clip_fraction": clipped.mean(),
             "entropy": distribution.entropy().mean(),
             "gradient_norm": norms.mean(),

@@ -7,7 +7,8 @@ import jax.numpy as jnp
 from gymnasium import spaces
 from jaxtyping import Array, Float
 
-from .._pytree import Scalar, pytree
+from .._pytree import Scalar
+from .._validation import bounded
 from ..distributions import Distribution
 from .common import Batch
 from .ppo import PPO, PPOState
@@ -36,18 +37,18 @@ def adapted_penalty(
     return jnp.clip(penalty * factor, 1e-6, 1e6)
 
 
-@pytree("num_envs", "num_steps", "num_updates", "num_epochs", "num_minibatches",
-        "normalize_advantage", "anneal", "policy", "value", kw_only=True)  # fmt: skip
 class PPOPenalty(PPO):
     """PPO with an adaptive KL penalty in place of the clip; all else as in `PPO`.
 
-    target_kl: the mean KL(old || new) per visited state that the penalty is steered towards.
-    initial_penalty: its first value; it is doubled or halved after each update.
+    target_kl: the KL(old || new) per visited state that the penalty is steered towards. What is
+    compared with it is the diagnostic `kl`, an estimate from the sampled actions. All epochs are
+    made.
+    initial_penalty: the first penalty; it is doubled or halved after each update.
     clip_epsilon plays no part but in the diagnostic `clip_fraction`.
     """
 
-    target_kl: Scalar = 0.01
-    initial_penalty: Scalar = 1.0
+    target_kl: Scalar = bounded(0.01, above=0)
+    initial_penalty: Scalar = bounded(1.0, at_least=0)
 
     def init(
         self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
@@ -55,7 +56,7 @@ class PPOPenalty(PPO):
         state = super().init(key, observation_space, action_space)
         return state._replace(penalty=jnp.asarray(self.initial_penalty, state.penalty.dtype))
 
-    def _surrogate(
+    def policy_objective(
         self, distribution: Distribution, batch: Batch, before: PPOState
     ) -> Float[Array, ""]:
         old: Any = jax.vmap(self.policy.apply, (None, 0))(before.params, batch.observation)
@@ -67,5 +68,8 @@ class PPOPenalty(PPO):
             before.penalty,
         )
 
-    def _next_penalty(self, penalty: Array, kl: Array) -> Float[Array, ""]:
+    def next_penalty(self, penalty: Array, kl: Array) -> Float[Array, ""]:
         return adapted_penalty(penalty, kl, self.target_kl)
+
+    def _kl_limit(self) -> None:
+        return None

@@ -1,5 +1,6 @@
 """REINFORCE (Williams, 1992), with a learned baseline."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
 import jax
@@ -8,14 +9,23 @@ import optax
 from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Int
 
-from .._pytree import Scalar, pytree
-from .._validation import require
+from .._pytree import Pytree, Scalar
+from .._validation import bounded, checked, count, require
 from ..baselines import Baseline, NeuralBaseline
 from ..exact.gradients import score_function_surrogate
-from ..policies import Apply, Policy, Value, default_policy, neural_value, over_batch
+from ..policies import (
+    Apply,
+    Policy,
+    Value,
+    as_policy,
+    as_value,
+    default_policy,
+    neural_value,
+    over_batch,
+)
 from ..returns import discounted_sum, first_episode
 from ..rollouts import Trajectory
-from .common import complete, explained_variance, finite_or_before, where
+from .common import as_optimizer, explained_variance, finite_or_before, rate_at, sampled_kl, where
 
 
 class ReinforceState(NamedTuple):
@@ -59,38 +69,42 @@ def reinforce_gradient(
     return jax.grad(surrogate)(params)
 
 
-@pytree("num_envs", "num_steps", "num_updates", "policy", "value", kw_only=True)
-class Reinforce:
+class Reinforce(Pytree):
     """Gradient ascent along the score-function estimate with reward-to-go, whole episodes only.
 
     Each update runs num_envs fresh episodes, one a stream; num_steps must reach the time limit, as
     episodes that do not end within it are left out. The baseline was fitted on earlier updates'
     episodes only: independent of the batch, it leaves the estimate unbiased.
 
-    learning_rate: Adam's; it falls linearly to 0 over the run.
+    learning_rate: Adam's; it falls linearly to 0 over the run. A schedule in its place (a function
+    of the updates made so far) is taken as it is.
     discount: of the reward-to-go.
     baseline: see `baselines`; None fits a network, `no_baseline()` subtracts nothing.
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces. The
     value is the network of the baseline that None stands for.
+    optimizer: a function from a learning rate to an optimizer of optax, in place of Adam's.
     An update that is not finite, or that saw no whole episode, is not made.
     """
 
-    learning_rate: Scalar = 1.5e-2
-    discount: Scalar = 0.99
-    num_envs: int = 16
-    num_steps: int = 500
-    num_updates: int = 25
+    learning_rate: Any = bounded(1.5e-2, at_least=0, or_schedule=True)
+    discount: Scalar = bounded(0.99, at_least=0, at_most=1)
+    num_envs: int = count(16)
+    num_steps: int = count(500)
+    num_updates: int = count(25)
     baseline: Baseline = None  # type: ignore[assignment]  # None is replaced below
-    policy: Policy = default_policy()
-    value: Value = neural_value()
+    policy: Policy = checked(default_policy(), as_policy)
+    value: Value = checked(neural_value(), as_value)
+    optimizer: Callable[[Any], optax.GradientTransformation] | None = checked(None, as_optimizer)
     restart: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        complete(self)
+        super().__post_init__()
         if self.baseline is None:
             object.__setattr__(self, "baseline", NeuralBaseline(value=self.value))
         known = isinstance(self.baseline, Baseline) and not isinstance(self.baseline, type)
-        require(known, "baseline", repr(self.baseline), "None or one of the package's baselines")
+        require(
+            known, "baseline", repr(self.baseline), "None or a baseline, such as linear_baseline()"
+        )
 
     def init(
         self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
@@ -98,7 +112,7 @@ class Reinforce:
         policy_key, baseline_key = jax.random.split(key)
         params = self.policy.init(policy_key, observation_space, action_space)
         baseline = self.baseline.init(baseline_key, observation_space, self.num_steps)
-        optimizer = optax.adam(self.learning_rate).init(params)
+        optimizer = self._optimizer(0).init(params)
         return ReinforceState(params, optimizer, baseline, jnp.zeros((), jnp.int32))
 
     def update(
@@ -109,8 +123,8 @@ class Reinforce:
             state.params, self.policy.apply, trajectory, self.discount, expected
         )
         descent = jax.tree.map(jnp.negative, gradient)  # optax descends
-        rate = self.learning_rate * (1 - state.num_updates / self.num_updates)
-        change, optimizer = optax.adam(rate).update(descent, state.optimizer)
+        adam = self._optimizer(state.num_updates)
+        change, optimizer = adam.update(descent, state.optimizer, state.params)
         params = optax.apply_updates(state.params, change)
         counted, target = whole_episodes(trajectory, self.discount)
         baseline = self.baseline.fit(state.baseline, trajectory, target, counted)
@@ -119,8 +133,14 @@ class Reinforce:
         after = over_batch(self.policy.apply)(params, trajectory.observation)
         log_ratio = after.log_prob(trajectory.action) - trajectory.log_prob
         return finite_or_before(new, state), {
-            "kl": (jnp.expm1(log_ratio) - log_ratio).mean(where=counted),
+            "kl": sampled_kl(log_ratio, counted),
             "entropy": after.entropy().mean(where=counted),
             "gradient_norm": optax.tree.norm(gradient),
             "explained_variance": explained_variance(expected, target, counted),
         }
+
+    def _optimizer(self, num_updates: Any) -> optax.GradientTransformation:
+        """Adam, or what stands in its place, with the learning rate of this update."""
+        return (self.optimizer or optax.adam)(
+            rate_at(self.learning_rate, num_updates, self.num_updates)
+        )

@@ -4,15 +4,13 @@ from typing import Any
 
 from jaxtyping import Array, Float
 
-from .._pytree import Scalar, pytree
+from .._pytree import Scalar
+from .._validation import count
 from ..trust_region import line_search, mean_kl
 from .common import Batch
 from .npg import NPG, surrogate_gain
 
 
-@pytree("num_envs", "num_steps", "num_updates", "num_value_steps", "value_stride",
-        "num_cg_steps", "fisher_stride", "anneal", "max_halvings", "policy", "value",
-        kw_only=True)  # fmt: skip
 class TRPO(NPG):
     """`NPG` with a line search: KL(old || new) <= delta on the batch, and the surrogate rises.
 
@@ -20,9 +18,9 @@ class TRPO(NPG):
     delta bounds the mean KL per visited state. All else as in `NPG`.
     """
 
-    max_halvings: int = 10
+    max_halvings: int = count(10)
 
-    def _move(
+    def move(
         self, params: Any, step: Any, batch: Batch, delta: Scalar
     ) -> tuple[Any, dict[str, Float[Array, ""]]]:
         """The longest of step, step / 2, ... that passes; the diagnostics are of what was done."""

@@ -10,11 +10,11 @@ from gymnasium import spaces
 from gymnasium.experimental.functional import FuncEnv
 from jaxtyping import Array, Bool, Float, Int
 
-from .._pytree import Scalar, pytree
+from .._pytree import Pytree, Scalar
+from .._validation import bounded, count, known_or_infinite
 
 
-@pytree("max_episode_steps", "dtype", kw_only=True)
-class CartPole(FuncEnv):
+class CartPole(Pytree, FuncEnv):
     """Push the cart left (0) or right (1) so that the pole stays up; every step earns 1.
 
     State and observation are x [m], its speed [m/s], the pole's angle [rad] from upright and its
@@ -23,20 +23,22 @@ class CartPole(FuncEnv):
     the form and the Euler steps of Gymnasium.
     """
 
-    gravity: Scalar = 9.8  # m/s^2
-    cart_mass: Scalar = 1.0  # kg
-    pole_mass: Scalar = 0.1  # kg
-    half_length: Scalar = 0.5  # m, from the joint to the pole's centre of mass
-    force: Scalar = 10.0  # N
-    time_step: Scalar = 0.02  # s
-    track: Scalar = 2.4  # m, to either side
-    lean: Scalar = 12 * 2 * math.pi / 360  # rad, to either side
-    max_episode_steps: int | None = 500
+    gravity: Scalar = bounded(9.8)  # m/s^2
+    cart_mass: Scalar = bounded(1.0, above=0)  # kg
+    pole_mass: Scalar = bounded(0.1, above=0)  # kg
+    half_length: Scalar = bounded(0.5, above=0)  # m, from the joint to the pole's centre of mass
+    force: Scalar = bounded(10.0)  # N
+    time_step: Scalar = bounded(0.02, above=0)  # s
+    track: Scalar = bounded(2.4, above=0)  # m, to either side
+    lean: Scalar = bounded(12 * 2 * math.pi / 360, above=0)  # rad, to either side
+    max_episode_steps: int | None = count(500, or_none=True)
     dtype: Any = jnp.float32
 
     @property
     def observation_space(self) -> spaces.Box:
-        high = np.array([2 * 2.4, np.inf, 2 * 12 * 2 * math.pi / 360, np.inf], np.float32)
+        """Twice what an episode allows, for its last observation lies beyond; speeds are free."""
+        track, lean = known_or_infinite(self.track), known_or_infinite(self.lean)
+        high = np.array([2 * track, np.inf, 2 * lean, np.inf], np.float32)
         return spaces.Box(-high, high, dtype=np.float32)
 
     @property

@@ -9,11 +9,11 @@ from gymnasium import spaces
 from gymnasium.experimental.functional import FuncEnv
 from jaxtyping import Array, Bool, Float
 
-from .._pytree import Scalar, pytree
+from .._pytree import Pytree, Scalar
+from .._validation import bounded, count, known_or_infinite
 
 
-@pytree("max_episode_steps", "dtype", kw_only=True)
-class Pendulum(FuncEnv):
+class Pendulum(Pytree, FuncEnv):
     """Apply a torque [N m] so that the pendulum stands up and stays, with little effort.
 
     State: angle [rad] from upright (not wrapped) and its speed [rad/s]. Observation: cosine and
@@ -22,23 +22,24 @@ class Pendulum(FuncEnv):
     beyond the motor's are clipped here, by the environment.
     """
 
-    gravity: Scalar = 10.0  # m/s^2
-    mass: Scalar = 1.0  # kg
-    length: Scalar = 1.0  # m
-    max_torque: Scalar = 2.0  # N m
-    max_speed: Scalar = 8.0  # rad/s
-    time_step: Scalar = 0.05  # s
-    max_episode_steps: int | None = 200
+    gravity: Scalar = bounded(10.0)  # m/s^2
+    mass: Scalar = bounded(1.0, above=0)  # kg
+    length: Scalar = bounded(1.0, above=0)  # m
+    max_torque: Scalar = bounded(2.0, above=0)  # N m
+    max_speed: Scalar = bounded(8.0, above=0)  # rad/s
+    time_step: Scalar = bounded(0.05, above=0)  # s
+    max_episode_steps: int | None = count(200, or_none=True)
     dtype: Any = jnp.float32
 
     @property
     def observation_space(self) -> spaces.Box:
-        high = np.array([1.0, 1.0, 8.0], np.float32)
+        high = np.array([1.0, 1.0, known_or_infinite(self.max_speed)], np.float32)
         return spaces.Box(-high, high, dtype=np.float32)
 
     @property
     def action_space(self) -> spaces.Box:
-        return spaces.Box(-2.0, 2.0, (1,), np.float32)
+        high = known_or_infinite(self.max_torque)
+        return spaces.Box(-high, high, (1,), np.float32)
 
     def initial(self, rng: Any, params: None = None) -> Float[Array, "2"]:
         return jax.random.uniform(rng, (2,), self.dtype, -1.0, 1.0) * jnp.array(

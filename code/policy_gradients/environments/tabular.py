@@ -9,19 +9,19 @@ from gymnasium import spaces
 from gymnasium.experimental.functional import FuncEnv
 from jaxtyping import Array, Bool, Float, Int
 
-from .._pytree import pytree
+from .._pytree import Pytree
+from .._validation import count
 from ..exact.mdp import TabularMDP
 
 
-@pytree("max_episode_steps")
-class TabularEnvironment(FuncEnv):
+class TabularEnvironment(Pytree, FuncEnv, kw_only=False):
     """Samples a `TabularMDP`: state and observation are the indices (s, h); it terminates at h = H.
 
     The horizon belongs to the MDP, so its end is a termination: no value comes after it.
     """
 
     mdp: TabularMDP
-    max_episode_steps: int | None = None
+    max_episode_steps: int | None = count(None, or_none=True)
 
     @property
     def observation_space(self) -> spaces.MultiDiscrete:

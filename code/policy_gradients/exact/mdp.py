@@ -12,15 +12,14 @@ import numpy as np
 from jaxtyping import Array, Float
 from numpy.typing import ArrayLike
 
-from .._pytree import pytree
-from .._validation import as_float_arrays, is_concrete, require
+from .._pytree import Pytree
+from .._validation import as_float_arrays, is_concrete, require, require_count
 
 Pi = Float[Array, "S A"] | Float[Array, "H S A"]
 Theta = Float[Array, "S A"]  # the logits of the tabular softmax
 
 
-@pytree("horizon")
-class TabularMDP:
+class TabularMDP(Pytree):
     r"""A Markov decision process with finitely many states and actions and a horizon.
 
     transition: $P(s' \mid s, a)$ as an array [s, a, s'], whose rows sum to 1.
@@ -47,7 +46,7 @@ class TabularMDP:
         arrays = as_float_arrays(transition=transition, reward=reward, initial=initial)
         for name, array in arrays.items():
             object.__setattr__(self, name, array)
-        object.__setattr__(self, "horizon", horizon)
+        object.__setattr__(self, "horizon", require_count("horizon", horizon))
         _check_shapes(self)
         for name, array in arrays.items():
             if is_concrete(array):
@@ -71,9 +70,6 @@ def _check_shapes(mdp: TabularMDP) -> None:
     for name, must in (("reward", shape[:2]), ("initial", shape[:1])):
         was = getattr(mdp, name).shape
         require(was == must, name, f"of shape {was}", f"of shape {must}, as transition says")
-    horizon = mdp.horizon
-    whole = isinstance(horizon, (int, np.integer)) and not isinstance(horizon, bool)
-    require(whole and horizon >= 1, "horizon", repr(horizon), "a whole number of at least 1")
 
 
 def _check_numbers(name: str, array: Array) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 from gymnasium.experimental.functional import FuncEnv
 from jax.sharding import Mesh
 
-from .._validation import is_concrete, require, require_count
-from ..algorithms.common import Algorithm, resized
+from .._constant import traceable
+from .._validation import is_concrete, require, require_count, require_untraced
+from ..algorithms.common import Algorithm, as_algorithm
 from ..devices import over_devices, placed
 from ..environments.gymnasium_copies import number_of_copies
 from .backend import refuse_wrong_backend
@@ -71,18 +72,18 @@ def train(
     refuse_wrong_backend()
     functional = isinstance(env, FuncEnv)
     if not functional:
+        require_untraced(key, algorithm)
         num_envs = number_of_copies(env, num_envs)
     sizes = {"num_envs": num_envs, "num_steps": num_steps, "num_updates": num_updates}
     given = {name: size for name, size in sizes.items() if size is not None}
-    algorithm = resized(algorithm, **given)
+    algorithm = as_algorithm(algorithm, **given)
     require(functional or mesh is None, "mesh", mesh, "None unless env is a functional environment")
     require_count("checkpoint_every", checkpoint_every)
     require_count("callback_every", callback_every)
     known = callback is None or callable(callback)
     require(known, "callback", repr(callback), "a function of a Result, or None")
-    _require_untraced((key, env if functional else None, algorithm, start), {
-        "checkpoint": checkpoint, "callback": callback, "env": None if functional else env,
-    })  # fmt: skip
+    outside = {"checkpoint": checkpoint, "callback": callback}
+    _require_none_if_traced((key, env if functional else None, algorithm, start), outside)
     if checkpoint is not None:
         require_file("checkpoint", checkpoint)
 
@@ -102,15 +103,15 @@ def train(
     with over_devices(mesh, key, algorithm.num_envs) as key:
         if mesh is not None:
             start = jax.tree.map(lambda x: placed(x, key.sharding), start)
-        result = result_of(algorithm, *run(key, env, algorithm, start, company))
+        env, traced = (traceable(env) if functional else env), traceable(algorithm)
+        result = result_of(algorithm, *run(key, env, traced, start, company))
     warn_of_loss(result, algorithm)
     return result
 
 
-def _require_untraced(values: Any, arguments: dict[str, Any]) -> None:
+def _require_none_if_traced(values: Any, arguments: dict[str, Any]) -> None:
     """Refuse what has to be done outside JAX where JAX traces the run."""
     if is_concrete(*jax.tree.leaves(values)):
         return
     for name, value in arguments.items():
-        must = "a functional environment" if name == "env" else "None"
-        require(value is None, name, "given where JAX traces the run", f"{must} under jit and vmap")
+        require(value is None, name, "given where JAX traces the run", "None under jit and vmap")

@@ -9,7 +9,7 @@ from jaxtyping import Array, Bool
 
 from .._compilation import quick_jit
 from .._validation import require
-from ..algorithms.common import Algorithm
+from ..algorithms.common import Algorithm, restarts
 from ..devices import sharded
 from ..returns import episode_returns
 from ..rollouts import Trajectory, reset, rollouts
@@ -41,8 +41,7 @@ def train_functional(
 def require_whole_episodes(algorithm: Algorithm, limit: int | None) -> None:
     """Refuse batches that are shorter than an episode may be, where whole episodes are needed."""
     must = f"at least the time limit, {limit}: this algorithm learns from whole episodes"
-    whole = getattr(algorithm, "restart", False)
-    enough = not whole or limit is None or algorithm.num_steps >= limit
+    enough = not restarts(algorithm) or limit is None or algorithm.num_steps >= limit
     require(enough, "num_steps", algorithm.num_steps, must)
 
 
@@ -70,7 +69,7 @@ def _continue(
     def update(run: Run, x: Any) -> tuple[Run, Any]:
         (state, streams, running), (key, number) = run, x
         start_key, rollout_key, update_key = jax.random.split(key, 3)
-        if algorithm.restart:
+        if restarts(algorithm):
             streams, running = _start(start_key, env, algorithm.num_envs), jnp.zeros_like(running)
         streams, trajectory = rollouts(
             rollout_key, env, algorithm.policy.apply, state.params, streams, algorithm.num_steps

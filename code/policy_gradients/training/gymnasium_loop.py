@@ -5,7 +5,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from ..algorithms.common import Algorithm
+from ..algorithms.common import Algorithm, restarts
 from ..environments.gymnasium_copies import seed_of, vector_env
 from ..gymnasium_rollouts import gymnasium_rollouts
 from .beginning import first_state
@@ -35,7 +35,7 @@ def train_gymnasium(
             if live is None:
                 seed = seed_of(jax.random.fold_in(start_key, number) if number else start_key)
                 live = copies.reset(seed=seed)[0], jnp.zeros((algorithm.num_envs, 2))
-            elif algorithm.restart:
+            elif restarts(algorithm):
                 live = copies.reset()[0], jnp.zeros((algorithm.num_envs, 2))
             observation, running = live
             rollout_key, learn_key = jax.random.split(keys[number])

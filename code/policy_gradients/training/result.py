@@ -8,15 +8,14 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int, PyTree
 
-from .._pytree import pytree
+from .._pytree import Pytree
 from .._validation import is_concrete
-from ..algorithms.common import Algorithm
+from ..algorithms.common import Algorithm, restarts
 from ..policies import Apply
 from .storage import numbers
 
 
-@pytree("policy", kw_only=True)
-class Result:
+class Result(Pytree):
     """What a training run gives back.
 
     returns: mean undiscounted return of the episodes that ended in each update (NaN if none did).
@@ -69,9 +68,7 @@ def warn_of_loss(result: Result, algorithm: Algorithm) -> None:
         return
     skipped = numbers(result.diagnostics["skipped"]) == 1
     if skipped.any():
-        none_ended = (
-            getattr(algorithm, "restart", False) and not numbers(result.episodes)[skipped].any()
-        )
+        none_ended = restarts(algorithm) and not numbers(result.episodes)[skipped].any()
         why = "no episode ended within num_steps" if none_ended else "they were not finite"
         warnings.warn(
             f"{skipped.sum()} of {result.num_updates} updates were skipped, because {why}; "
