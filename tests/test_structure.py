@@ -12,7 +12,8 @@ CODE = Path(__file__).resolve().parents[1] / "code"
 
 # From the ground up. A folder stands for all files in it; the files of a floor may use each other.
 FLOORS = (
-    ("policy_gradients._validation", "policy_gradients._pytree", "policy_gradients._compilation",
+    ("policy_gradients._comparison", "policy_gradients._validation", "policy_gradients._pytree",
+     "policy_gradients._constant", "policy_gradients._compilation",
      "policy_gradients._version", "policy_gradients.devices"),
     ("policy_gradients.distributions",),
     ("policy_gradients.policies",),

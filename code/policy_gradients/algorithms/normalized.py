@@ -136,7 +136,7 @@ class Normalized(Pytree, kw_only=False):
 
     @property
     def value(self) -> Value:
-        return self.algorithm.value  # type: ignore[attr-defined,no-any-return]  # if it has one
+        return self.algorithm.value  # type: ignore[attr-defined]  # if it has one
 
     @property
     def policy(self) -> Policy:
