@@ -90,11 +90,11 @@ def test_a_plain_environment_trains_as_it_is() -> None:
     limited = pg.train(KEY, Limited(), algorithm)
     assert limited.returns.tolist() == [2, 2]
     assert pg.evaluate(KEY, Limited(), PULL, limited.params, 2).tolist() == [2, 2]
-    many = jax.jit(jax.vmap(lambda key: pg.start(key, Walk())))(jax.random.split(KEY, 3))
+    many = jax.jit(jax.vmap(lambda key: pg.reset(key, Walk())))(jax.random.split(KEY, 3))
     ended = pg.rollouts(KEY, Walk(), PULL, 0.0, many, 4)[1].terminated
     assert ended.tolist() == [[False, False, True, False]] * 3
     assert len(pg.sample_episode(KEY, Limited(), PULL, limited.params).reward) == 2
-    streams = jax.vmap(lambda key: pg.start(key, Walk()))(jax.random.split(KEY, 3))
+    streams = jax.vmap(lambda key: pg.reset(key, Walk()))(jax.random.split(KEY, 3))
     _, trajectory = pg.rollout(KEY, Walk(), PULL, 0.0, jax.tree.map(lambda x: x[0], streams), 4)
     assert trajectory.terminated.tolist() == [False, False, True, False]
 
