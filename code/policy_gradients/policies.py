@@ -7,10 +7,10 @@ factories return the same pair for the same arguments, so that JAX compiles a tr
 
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, wraps
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 import jax
 import jax.numpy as jnp
@@ -23,6 +23,7 @@ from .distributions import Categorical, Distribution, Normal, product_of_categor
 
 Apply = Callable[[Any, Any], Any]
 Layers = list[dict[str, Array]]
+Make = TypeVar("Make", bound=Callable[..., Any])
 
 
 class Policy(NamedTuple):
@@ -47,7 +48,7 @@ class Value(NamedTuple):
         return self.apply(params, observation)
 
 
-def remembered(make: Callable[..., Any]) -> Callable[..., Any]:
+def remembered(make: Make) -> Make:
     """A factory that returns the same pair for the same arguments; lists count as tuples."""
     cached, signature = lru_cache(make), inspect.signature(make)
 
@@ -59,7 +60,7 @@ def remembered(make: Callable[..., Any]) -> Callable[..., Any]:
             bound.arguments["hidden"] = _widths(bound.arguments["hidden"])
         return cached(*bound.args, **bound.kwargs)
 
-    return call
+    return cast(Make, call)
 
 
 def _widths(hidden: Any) -> tuple[int, ...]:
@@ -122,7 +123,7 @@ def linear_policy(features: Callable[[Any], Float[Array, "A p"]]) -> Policy:
 
 
 @remembered
-def neural_policy(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) -> Policy:
+def neural_policy(hidden: Sequence[int] = (64, 64), dtype: Any = jnp.float32) -> Policy:
     """Softmax over the outputs of a tanh network, one output for each discrete action.
 
     Where an action consists of several choices (`MultiDiscrete`), each has a softmax of its own, on
@@ -150,7 +151,7 @@ def neural_policy(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) 
 
 @remembered
 def gaussian_policy(
-    hidden: tuple[int, ...] = (64, 64), log_std: float = 0.0, dtype: Any = jnp.float32
+    hidden: Sequence[int] = (64, 64), log_std: float = 0.0, dtype: Any = jnp.float32
 ) -> Policy:
     """Normal actions: a tanh network gives the mean; log_std is a parameter of its own."""
 
@@ -190,7 +191,7 @@ def linear_gaussian_policy(
 
 
 @remembered
-def neural_value(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) -> Value:
+def neural_value(hidden: Sequence[int] = (64, 64), dtype: Any = jnp.float32) -> Value:
     """A tanh network with one output."""
 
     def init(key: Any, observation_space: spaces.Space) -> Layers:

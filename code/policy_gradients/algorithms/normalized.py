@@ -136,7 +136,8 @@ class Normalized(Pytree, kw_only=False):
 
     @property
     def value(self) -> Value:
-        return self.algorithm.value  # type: ignore[attr-defined]  # if it has one
+        inside: Any = self.algorithm  # a plain pair may have none
+        return inside.value
 
     @property
     def policy(self) -> Policy:
