@@ -5,9 +5,10 @@ from dataclasses import dataclass, fields
 from typing import Any, dataclass_transform
 
 import jax
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Key
 
 Scalar = float | int | Float[Array, ""]  # a number, or one that JAX traces: the type of a leaf
+PRNGKey = Key[Array, ""]  # a key of `jax.random.key`, alone
 
 
 @dataclass_transform(frozen_default=True)

@@ -13,7 +13,7 @@ import optax
 from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Int
 
-from ._pytree import Scalar, pytree
+from ._pytree import PRNGKey, Scalar, pytree
 from ._validation import require_count, require_number
 from .policies import Value, neural_value, over_batch
 from .rollouts import Trajectory
@@ -26,7 +26,7 @@ Counted = Bool[Array, "N T"]  # the steps of each stream's first episode
 class Baseline(Protocol):
     """What REINFORCE asks of a baseline."""
 
-    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Any:
+    def init(self, key: PRNGKey, observation_space: spaces.Space, num_steps: int) -> Any:
         """The parameters before the first batch; an episode has at most `num_steps` steps."""
 
     def predict(self, params: Any, trajectory: Trajectory) -> Batch:
@@ -40,7 +40,7 @@ class Baseline(Protocol):
 class NoBaseline:
     """The baseline that is zero everywhere."""
 
-    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> None:
+    def init(self, key: PRNGKey, observation_space: spaces.Space, num_steps: int) -> None:
         return None
 
     def predict(self, params: None, trajectory: Trajectory) -> Batch:
@@ -54,7 +54,9 @@ class NoBaseline:
 class ConstantBaseline:
     """One number: the mean target of the last batch's steps."""
 
-    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Float[Array, ""]:
+    def init(
+        self, key: PRNGKey, observation_space: spaces.Space, num_steps: int
+    ) -> Float[Array, ""]:
         return jnp.zeros(())
 
     def predict(self, params: Float[Array, ""], trajectory: Trajectory) -> Batch:
@@ -74,7 +76,9 @@ class TimeBaseline:
     A step that none of them reached keeps what it had.
     """
 
-    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Float[Array, " T"]:
+    def init(
+        self, key: PRNGKey, observation_space: spaces.Space, num_steps: int
+    ) -> Float[Array, " T"]:
         return jnp.zeros(num_steps)
 
     def predict(self, params: Array, trajectory: Trajectory) -> Batch:
@@ -113,7 +117,9 @@ class LinearBaseline:
     def __post_init__(self) -> None:
         require_number("ridge", self.ridge, 0.0, float("inf"), open_low=True)
 
-    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Float[Array, " p"]:
+    def init(
+        self, key: PRNGKey, observation_space: spaces.Space, num_steps: int
+    ) -> Float[Array, " p"]:
         step = jnp.zeros((), jnp.int32)
         shape = jax.eval_shape(self.features, observation_space.sample(), step).shape
         return jnp.zeros(shape)
@@ -156,7 +162,9 @@ class NeuralBaseline:
         require_number("learning_rate", self.learning_rate, 0.0, float("inf"))
         require_count("num_steps", self.num_steps)
 
-    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> tuple[Any, Any]:
+    def init(
+        self, key: PRNGKey, observation_space: spaces.Space, num_steps: int
+    ) -> tuple[Any, Any]:
         params = self.value.init(key, observation_space)
         return params, regression_optimizer(self.learning_rate).init(params)
 

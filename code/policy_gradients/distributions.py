@@ -1,10 +1,12 @@
 """The two distributions a policy returns. The last axis is the event, axes before it are batch."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
+
+from ._pytree import PRNGKey
 
 LOG_TWO_PI = 1.8378770664093453
 
@@ -23,7 +25,7 @@ class Categorical(NamedTuple):
         """The logarithm of every action's probability."""
         return jax.nn.log_softmax(self.logits)
 
-    def sample(self, key: Any) -> Int[Array, "*batch"]:
+    def sample(self, key: PRNGKey) -> Int[Array, "*batch"]:
         """One draw for each batch entry."""
         return jax.random.categorical(key, self.logits)
 
@@ -59,7 +61,7 @@ class Normal(NamedTuple):
     mean: Float[Array, "*batch D"]
     log_std: Float[Array, "*#batch D"]
 
-    def sample(self, key: Any) -> Float[Array, "*batch D"]:
+    def sample(self, key: PRNGKey) -> Float[Array, "*batch D"]:
         """One draw for each batch entry."""
         noise = jax.random.normal(key, self.mean.shape, self.mean.dtype)
         return self.mean + jnp.exp(self.log_std) * noise

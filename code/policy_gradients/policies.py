@@ -17,6 +17,7 @@ import numpy as np
 from gymnasium import spaces
 from jaxtyping import Array, Float, PyTree, Shaped
 
+from ._pytree import PRNGKey
 from ._validation import require
 from .distributions import Categorical, Distribution, Normal
 
@@ -42,7 +43,7 @@ class Value(NamedTuple):
 def tabular_policy() -> Policy:
     """Softmax of theta[s, a] for a `TabularEnvironment`, whose observation is (s, h)."""
 
-    def init(key: Any, observation_space: Any, action_space: Any) -> Array:
+    def init(key: PRNGKey, observation_space: Any, action_space: Any) -> Array:
         return jnp.zeros((observation_space.nvec[0], action_space.n))  # the uniform policy
 
     def apply(theta: Float[Array, "S A"], observation: Shaped[Array, "2"]) -> Categorical:
@@ -58,7 +59,7 @@ def linear_policy(features: Callable[[Any], Float[Array, "A p"]]) -> Policy:
     features: takes an observation and returns $\phi$ as an array [A, p], a row for each action.
     """
 
-    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Array:
+    def init(key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space) -> Array:
         shape = jax.eval_shape(features, observation_space.sample()).shape
         return jnp.zeros(shape[-1])
 
@@ -72,7 +73,7 @@ def linear_policy(features: Callable[[Any], Float[Array, "A p"]]) -> Policy:
 def neural_policy(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) -> Policy:
     """Softmax over the outputs of a tanh network, one output for each discrete action."""
 
-    def init(key: Any, observation_space: spaces.Space, action_space: Any) -> Layers:
+    def init(key: PRNGKey, observation_space: spaces.Space, action_space: Any) -> Layers:
         sizes = (num_inputs(observation_space), *hidden, int(action_space.n))
         return init_network(key, sizes, last_scale=0.01, dtype=dtype)
 
@@ -88,7 +89,7 @@ def gaussian_policy(
 ) -> Policy:
     """Normal actions: a tanh network gives the mean; log_std is a parameter of its own."""
 
-    def init(key: Any, observation_space: spaces.Space, action_space: Any) -> Any:
+    def init(key: PRNGKey, observation_space: spaces.Space, action_space: Any) -> Any:
         num_actions = math.prod(action_space.shape)
         sizes = (num_inputs(observation_space), *hidden, num_actions)
         mean = init_network(key, sizes, last_scale=0.01, dtype=dtype)
@@ -109,7 +110,7 @@ def linear_gaussian_policy(
     features: takes an observation and returns $\phi(s)$ as an array [p].
     """
 
-    def init(key: Any, observation_space: spaces.Space, action_space: Any) -> Any:
+    def init(key: PRNGKey, observation_space: spaces.Space, action_space: Any) -> Any:
         num_features = jax.eval_shape(features, observation_space.sample()).shape[0]
         num_actions = math.prod(action_space.shape)
         mean = jnp.zeros((num_features, num_actions))
@@ -125,7 +126,7 @@ def linear_gaussian_policy(
 def neural_value(hidden: tuple[int, ...] = (64, 64), dtype: Any = jnp.float32) -> Value:
     """A tanh network with one output."""
 
-    def init(key: Any, observation_space: spaces.Space) -> Layers:
+    def init(key: PRNGKey, observation_space: spaces.Space) -> Layers:
         sizes = (num_inputs(observation_space), *hidden, 1)
         return init_network(key, sizes, last_scale=1.0, dtype=dtype)
 
@@ -140,7 +141,7 @@ def default_policy() -> Policy:
     """`neural_policy()` where actions are discrete, `gaussian_policy()` where they are a box."""
     discrete, continuous = neural_policy(), gaussian_policy()
 
-    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
+    def init(key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
         known = isinstance(action_space, (spaces.Discrete, spaces.Box))
         require(known, "action_space", action_space, "Discrete or Box for the default policy")
         policy = discrete if isinstance(action_space, spaces.Discrete) else continuous
@@ -165,7 +166,7 @@ def num_inputs(observation_space: spaces.Space) -> int:
     return math.prod(shape or ())
 
 
-def init_network(key: Any, sizes: tuple[int, ...], last_scale: float, dtype: Any) -> Layers:
+def init_network(key: PRNGKey, sizes: tuple[int, ...], last_scale: float, dtype: Any) -> Layers:
     """Uniform weights of variance gain^2 / inputs (gain sqrt 2, at last `last_scale`), biases 0.
 
     One draw for all layers: a draw for each would take as long to compile as the rest together.

@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, Shaped
 
+from ._pytree import PRNGKey
 from .policies import Apply
 
 ENDLESS = 100_000  # steps after which an evaluation gives up an episode without a time limit
@@ -37,7 +38,7 @@ class Stream(NamedTuple):
     clock: Int[Array, ""]  # steps since the episode began
 
 
-def start(key: Any, env: Any) -> Stream:
+def start(key: PRNGKey, env: Any) -> Stream:
     """A stream at the beginning of an episode."""
     state_key, observation_key = jax.random.split(key)
     state = env.initial(state_key)
@@ -46,7 +47,7 @@ def start(key: Any, env: Any) -> Stream:
 
 
 def step(
-    key: Any, env: Any, policy: Apply, params: Any, stream: Stream
+    key: PRNGKey, env: Any, policy: Apply, params: Any, stream: Stream
 ) -> tuple[Stream, Trajectory]:
     """Act once; where the episode ends, the returned stream stands at the start of the next one."""
     act, move, look, pay, end, reset = jax.random.split(key, 6)
@@ -71,18 +72,18 @@ def step(
 
 
 def rollout(
-    key: Any, env: Any, policy: Apply, params: Any, stream: Stream, num_steps: int
+    key: PRNGKey, env: Any, policy: Apply, params: Any, stream: Stream, num_steps: int
 ) -> tuple[Stream, Trajectory]:
     """`num_steps` steps of one stream, from where it stands; returns where it stands then."""
 
-    def one(stream: Stream, key: Any) -> tuple[Stream, Trajectory]:
+    def one(stream: Stream, key: PRNGKey) -> tuple[Stream, Trajectory]:
         return step(key, env, policy, params, stream)
 
     return jax.lax.scan(one, stream, jax.random.split(key, num_steps))
 
 
 def rollouts(
-    key: Any, env: Any, policy: Apply, params: Any, streams: Stream, num_steps: int
+    key: PRNGKey, env: Any, policy: Apply, params: Any, streams: Stream, num_steps: int
 ) -> tuple[Stream, Trajectory]:
     """`rollout` for a batch of streams: every array gains a leading axis."""
     keys = jax.random.split(key, streams.clock.shape[0])
@@ -93,7 +94,7 @@ def rollouts(
 
 @partial(jax.jit, static_argnames=("policy", "num_episodes", "num_steps"))
 def sample_episodes(
-    key: Any, env: Any, policy: Apply, params: Any, num_episodes: int, num_steps: int
+    key: PRNGKey, env: Any, policy: Apply, params: Any, num_episodes: int, num_steps: int
 ) -> Trajectory:
     """`num_episodes` streams of `num_steps` steps, each freshly started.
 

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Shaped
 
+from .._pytree import PRNGKey
 from .._validation import require_count, require_number
 from ..policies import Policy, Value, default_policy, neural_value, over_batch
 from ..returns import gae
@@ -25,11 +26,13 @@ class Algorithm(Protocol):
     value: Value
     restart: bool  # whether each update begins with fresh episodes
 
-    def init(self, key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
+    def init(
+        self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space
+    ) -> Any:
         """The state before the first update; its `params` are the policy's."""
 
     def update(
-        self, key: Any, state: Any, trajectory: Trajectory
+        self, key: PRNGKey, state: Any, trajectory: Trajectory
     ) -> tuple[Any, dict[str, Float[Array, ""]]]:
         """One update from a batch of streams [num_envs, num_steps], and its diagnostics."""
 

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from gymnasium import spaces
 from jaxtyping import Array, Float, Shaped
 
-from .._pytree import pytree
+from .._pytree import PRNGKey, pytree
 from .._validation import require
 from ..policies import Policy, Value
 from ..returns import discounted_sum
@@ -89,7 +89,7 @@ def normalise(
 def normalised_policy(policy: Policy) -> Policy:
     """The policy behind the normalisation that its parameters carry."""
 
-    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
+    def init(key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
         params = policy.init(key, observation_space, action_space)
         return NormalizedParams(params, no_statistics(observation_space.shape or ()))
 
@@ -143,7 +143,7 @@ class Normalized:
         return normalised_policy(self.algorithm.policy)
 
     def init(
-        self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
+        self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space
     ) -> NormalizedState:
         inside = self.algorithm.init(key, observation_space, action_space)
         seen = no_statistics(observation_space.shape or ())
@@ -151,7 +151,7 @@ class Normalized:
 
     def update(
         self,
-        key: Any,
+        key: PRNGKey,
         state: NormalizedState,
         trajectory: Trajectory,
     ) -> tuple[NormalizedState, dict[str, Float[Array, ""]]]:

@@ -8,7 +8,7 @@ import optax
 from gymnasium import spaces
 from jaxtyping import Array, Float, Int
 
-from .._pytree import Scalar, pytree
+from .._pytree import PRNGKey, Scalar, pytree
 from ..baselines import regress, regression_optimizer
 from ..policies import Policy, Value, default_policy, neural_value
 from ..rollouts import Trajectory
@@ -77,7 +77,7 @@ class NPG:
         complete(self)
 
     def init(
-        self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
+        self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space
     ) -> NaturalState:
         policy_key, value_key = jax.random.split(key)
         params = self.policy.init(policy_key, observation_space, action_space)
@@ -86,7 +86,7 @@ class NPG:
         return NaturalState(params, value_params, optimizer, jnp.zeros((), jnp.int32))
 
     def update(
-        self, key: Any, state: NaturalState, trajectory: Trajectory
+        self, key: PRNGKey, state: NaturalState, trajectory: Trajectory
     ) -> tuple[NaturalState, dict[str, Float[Array, ""]]]:
         batch = advantage_batch(self, state.value_params, trajectory)
 

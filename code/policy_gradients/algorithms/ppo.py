@@ -8,7 +8,7 @@ import optax
 from gymnasium import spaces
 from jaxtyping import Array, Float, Int
 
-from .._pytree import Scalar, pytree
+from .._pytree import PRNGKey, Scalar, pytree
 from .._validation import require
 from ..devices import sharded
 from ..distributions import Distribution
@@ -86,7 +86,7 @@ class PPO:
         require(size % parts == 0, "num_minibatches", parts, must)
 
     def init(
-        self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
+        self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space
     ) -> PPOState:
         policy_key, value_key = jax.random.split(key)
         params = self.policy.init(policy_key, observation_space, action_space)
@@ -95,7 +95,7 @@ class PPO:
         return PPOState(params, value_params, optimizer, jnp.zeros((), jnp.int32), jnp.zeros(()))
 
     def update(
-        self, key: Any, state: PPOState, trajectory: Trajectory
+        self, key: PRNGKey, state: PPOState, trajectory: Trajectory
     ) -> tuple[PPOState, dict[str, Float[Array, ""]]]:
         batch = advantage_batch(self, state.value_params, trajectory)
         done = state.num_updates / self.num_updates
@@ -109,7 +109,7 @@ class PPO:
             norm = optax.tree.norm(gradient["policy"])
             return (optax.apply_updates(params, change), adam), norm
 
-        def epoch(carry: Any, key: Any) -> tuple[Any, Array]:
+        def epoch(carry: Any, key: PRNGKey) -> tuple[Any, Array]:
             order = jax.random.permutation(key, batch.log_prob.shape[0])
             order = sharded(order.reshape(self.num_minibatches, -1), axis=1)
             minibatches = jax.tree.map(lambda x: x[order], batch)

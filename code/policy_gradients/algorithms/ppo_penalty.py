@@ -7,7 +7,7 @@ import jax.numpy as jnp
 from gymnasium import spaces
 from jaxtyping import Array, Float
 
-from .._pytree import Scalar, pytree
+from .._pytree import PRNGKey, Scalar, pytree
 from ..distributions import Distribution
 from .common import Batch
 from .ppo import PPO, PPOState
@@ -50,7 +50,7 @@ class PPOPenalty(PPO):
     initial_penalty: Scalar = 1.0
 
     def init(
-        self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
+        self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space
     ) -> PPOState:
         state = super().init(key, observation_space, action_space)
         return state._replace(penalty=jnp.asarray(self.initial_penalty, state.penalty.dtype))

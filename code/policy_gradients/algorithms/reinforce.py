@@ -8,7 +8,7 @@ import optax
 from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Int
 
-from .._pytree import Scalar, pytree
+from .._pytree import PRNGKey, Scalar, pytree
 from .._validation import require
 from ..baselines import Baseline, NeuralBaseline
 from ..exact.gradients import score_function_surrogate
@@ -93,7 +93,7 @@ class Reinforce:
         require(known, "baseline", repr(self.baseline), "None or one of the package's baselines")
 
     def init(
-        self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
+        self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space
     ) -> ReinforceState:
         policy_key, baseline_key = jax.random.split(key)
         params = self.policy.init(policy_key, observation_space, action_space)
@@ -102,7 +102,7 @@ class Reinforce:
         return ReinforceState(params, optimizer, baseline, jnp.zeros((), jnp.int32))
 
     def update(
-        self, key: Any, state: ReinforceState, trajectory: Trajectory
+        self, key: PRNGKey, state: ReinforceState, trajectory: Trajectory
     ) -> tuple[ReinforceState, dict[str, Float[Array, ""]]]:
         expected = self.baseline.predict(state.baseline, trajectory)
         gradient = reinforce_gradient(

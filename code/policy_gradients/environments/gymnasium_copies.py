@@ -10,6 +10,7 @@ from gymnasium import spaces
 from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv, VectorWrapper
 from gymnasium.vector.utils import iterate
 
+from .._pytree import PRNGKey
 from .._validation import require
 
 SAME_STEP = "gymnasium.vector.AutoresetMode.SAME_STEP"
@@ -141,7 +142,7 @@ def number_of_copies(env: Any, num_envs: int | None) -> int | None:
     return num_envs
 
 
-def seed_of(key: Any) -> int:
+def seed_of(key: PRNGKey) -> int:
     """A Gymnasium seed from a JAX key."""
     return int(jax.random.randint(key, (), 0, np.iinfo(np.int32).max))
 

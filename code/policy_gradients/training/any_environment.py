@@ -9,7 +9,7 @@ from gymnasium.experimental.functional import FuncEnv
 from jax.sharding import Mesh
 from jaxtyping import Array, Float, Int, PyTree
 
-from .._pytree import pytree
+from .._pytree import PRNGKey, pytree
 from .._validation import require, require_count
 from ..algorithms.common import Algorithm, resized
 from ..devices import over_devices
@@ -42,7 +42,7 @@ class Result:
 
 
 def train(
-    key: Any,
+    key: PRNGKey,
     env: Any,
     algorithm: Algorithm,
     *,
@@ -99,7 +99,7 @@ def train(
 
 
 def _train_gymnasium(
-    key: Any, env: Any, algorithm: Algorithm, file: Checkpoint | None, bar: Bar | None
+    key: PRNGKey, env: Any, algorithm: Algorithm, file: Checkpoint | None, bar: Bar | None
 ) -> tuple[Any, Any]:
     """Train on a Gymnasium environment: stepping in Python, learning compiled."""
     start_key, init_key, train_key = jax.random.split(key, 3)

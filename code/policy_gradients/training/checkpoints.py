@@ -12,6 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from .._pytree import PRNGKey
 from .._validation import is_concrete, require
 from .storage import assemble, read, save
 
@@ -77,7 +78,7 @@ def _found(checkpoint: Checkpoint) -> dict[str, np.ndarray]:
     return arrays
 
 
-def description(key: Any, env: Any, algorithm: Any) -> dict[str, str]:
+def description(key: PRNGKey, env: Any, algorithm: Any) -> dict[str, str]:
     """What tells one training run from another: key, environment, every number of the algorithm."""
     known = is_concrete(*jax.tree.leaves((key, env, algorithm)))
     must = "None under jit and vmap; pg.save keeps what they return"

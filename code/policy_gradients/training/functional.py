@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array
 
 from .._compilation import quick_jit
+from .._pytree import PRNGKey
 from ..algorithms.common import Algorithm
 from ..devices import sharded
 from ..returns import episode_returns
@@ -17,7 +18,7 @@ from .progress import Bar
 
 
 def train_functional(
-    key: Any, env: Any, algorithm: Algorithm, file: Checkpoint | None, bar: Bar | None
+    key: PRNGKey, env: Any, algorithm: Algorithm, file: Checkpoint | None, bar: Bar | None
 ) -> tuple[Any, Any]:
     """Train on a functional environment: all of it compiled, or each part where a file is kept."""
     if file is None:
@@ -40,7 +41,7 @@ class Run(NamedTuple):
     running: Array  # what their episodes have earned so far, and their steps
 
 
-def _begin(key: Any, env: Any, algorithm: Algorithm) -> Run:
+def _begin(key: PRNGKey, env: Any, algorithm: Algorithm) -> Run:
     start_key, init_key, _ = jax.random.split(key, 3)
     state = algorithm.init(init_key, env.observation_space, env.action_space)
     streams = _start(start_key, env, algorithm.num_envs)
@@ -48,7 +49,7 @@ def _begin(key: Any, env: Any, algorithm: Algorithm) -> Run:
 
 
 def _continue(
-    key: Any, env: Any, algorithm: Algorithm, run: Run, done: Any, count: int, bar: Bar | None
+    key: PRNGKey, env: Any, algorithm: Algorithm, run: Run, done: Any, count: int, bar: Bar | None
 ) -> tuple[Run, Any]:
     """`count` further updates of a run in which `done` are made, and their rows of the curve."""
 
@@ -71,13 +72,13 @@ def _continue(
     return jax.lax.scan(update, run, (keys, done + 1 + jnp.arange(count)))
 
 
-def _long(key: Any, env: Any, algorithm: Algorithm, *rest: Any, **named: Any) -> bool:
+def _long(key: PRNGKey, env: Any, algorithm: Algorithm, *rest: Any, **named: Any) -> bool:
     """Whether better code earns back the second or two that it costs to compile."""
     return algorithm.num_envs * algorithm.num_steps * algorithm.num_updates > 400_000
 
 
 @partial(quick_jit, long=_long, static_argnames="bar")
-def _whole(key: Any, env: Any, algorithm: Algorithm, *, bar: Bar | None) -> tuple[Run, Any]:
+def _whole(key: PRNGKey, env: Any, algorithm: Algorithm, *, bar: Bar | None) -> tuple[Run, Any]:
     run = _begin(key, env, algorithm)
     return _continue(key, env, algorithm, run, 0, algorithm.num_updates, bar)
 
@@ -88,7 +89,7 @@ _part = quick_jit(_continue, long=_long, static_argnames=("count", "bar"))
 
 @jax.jit
 def learn(
-    key: Any, algorithm: Algorithm, state: Any, trajectory: Trajectory, running: Array
+    key: PRNGKey, algorithm: Algorithm, state: Any, trajectory: Trajectory, running: Array
 ) -> tuple[Any, Array, Any]:
     """One update, and the means to follow it: what ended in this batch, how long, how good.
 
@@ -105,6 +106,6 @@ def learn(
     return state, running, {**diagnostics, **seen}
 
 
-def _start(key: Any, env: Any, num_envs: int) -> Any:
+def _start(key: PRNGKey, env: Any, num_envs: int) -> Any:
     """Fresh streams, one for each copy."""
     return sharded(jax.vmap(start, (0, None))(jax.random.split(key, num_envs), env))
