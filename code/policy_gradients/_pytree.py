@@ -6,11 +6,12 @@ from typing import Any, dataclass_transform
 
 import jax
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Key
 
 from ._comparison import Same, hashable
 
 Scalar = float | int | Float[Array, ""]  # a number, or one that JAX traces: the type of a leaf
+PRNGKey = Key[Array, ""]  # a key of `jax.random.key`, alone
 NUMBERS = (float, complex, np.inexact, np.ndarray, jax.Array)  # a traced number is a jax.Array
 
 

@@ -11,6 +11,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from ._pytree import PRNGKey
+
 
 def is_concrete(*values: Any) -> bool:
     """True when no value is being traced by JAX, so that its numbers can be looked at."""
@@ -113,7 +115,7 @@ def flag(default: bool) -> Any:
     return checked(default, take)
 
 
-def require_untraced(key: Any, *trees: Any) -> None:
+def require_untraced(key: PRNGKey, *trees: Any) -> None:
     """Refuse what JAX traces where Python has to step an environment."""
     known = is_concrete(*jax.tree.leaves((key, *trees)))
     must = "known, for Gymnasium steps in Python: call once for each key, outside jit and vmap"

@@ -13,7 +13,7 @@ import optax
 from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Int
 
-from ._pytree import Pytree, Scalar
+from ._pytree import PRNGKey, Pytree, Scalar
 from ._validation import bounded, checked, count
 from .policies import Value, as_value, neural_value, over_batch
 from .rollouts import Trajectory
@@ -26,7 +26,7 @@ Counted = Bool[Array, "N T"]  # the steps of each stream's first episode
 class Baseline(Protocol):
     """What REINFORCE asks of a baseline."""
 
-    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Any:
+    def init(self, key: PRNGKey, observation_space: spaces.Space, num_steps: int) -> Any:
         """The parameters before the first batch; an episode has at most `num_steps` steps."""
 
     def predict(self, params: Any, trajectory: Trajectory) -> Batch:
@@ -39,7 +39,7 @@ class Baseline(Protocol):
 class NoBaseline(Pytree):
     """The baseline that is zero everywhere."""
 
-    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> None:
+    def init(self, key: PRNGKey, observation_space: spaces.Space, num_steps: int) -> None:
         return None
 
     def predict(self, params: None, trajectory: Trajectory) -> Batch:
@@ -52,7 +52,9 @@ class NoBaseline(Pytree):
 class ConstantBaseline(Pytree):
     """One number: the mean target of the last batch's steps."""
 
-    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Float[Array, ""]:
+    def init(
+        self, key: PRNGKey, observation_space: spaces.Space, num_steps: int
+    ) -> Float[Array, ""]:
         return jnp.zeros(())
 
     def predict(self, params: Float[Array, ""], trajectory: Trajectory) -> Batch:
@@ -71,7 +73,9 @@ class TimeBaseline(Pytree):
     A step that none of them reached keeps what it had.
     """
 
-    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Float[Array, " T"]:
+    def init(
+        self, key: PRNGKey, observation_space: spaces.Space, num_steps: int
+    ) -> Float[Array, " T"]:
         return jnp.zeros(num_steps)
 
     def predict(self, params: Array, trajectory: Trajectory) -> Batch:
@@ -106,7 +110,9 @@ class LinearBaseline(Pytree):
     ridge: Scalar = bounded(1e-3, above=0)
     features: Callable[[Array, Array], Float[Array, " p"]] = polynomial_features
 
-    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> Float[Array, " p"]:
+    def init(
+        self, key: PRNGKey, observation_space: spaces.Space, num_steps: int
+    ) -> Float[Array, " p"]:
         step = jnp.zeros((), jnp.int32)
         shape = jax.eval_shape(self.features, observation_space.sample(), step).shape
         return jnp.zeros(shape)
@@ -143,7 +149,9 @@ class NeuralBaseline(Pytree):
     num_steps: int = count(20)
     value: Value = checked(neural_value(), as_value)
 
-    def init(self, key: Any, observation_space: spaces.Space, num_steps: int) -> tuple[Any, Any]:
+    def init(
+        self, key: PRNGKey, observation_space: spaces.Space, num_steps: int
+    ) -> tuple[Any, Any]:
         params = self.value.init(key, observation_space)
         return params, regression_optimizer(self.learning_rate).init(params)
 

@@ -14,11 +14,12 @@ import jax.numpy as jnp
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from jaxtyping import PyTree
 
+from ._pytree import PRNGKey
 from ._validation import require
 
 
 @contextmanager
-def over_devices(mesh: Mesh | None, key: Any, num_envs: int) -> Iterator[Any]:
+def over_devices(mesh: Mesh | None, key: PRNGKey, num_envs: int) -> Iterator[Any]:
     """Where `sharded` divides over the mesh; gives the key on every device. No mesh, no change."""
     if mesh is None:
         yield key

@@ -13,6 +13,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int, Shaped
 
+from ._pytree import PRNGKey
+
 LOG_TWO_PI = 1.8378770664093453
 
 
@@ -20,7 +22,7 @@ LOG_TWO_PI = 1.8378770664093453
 class Distribution(Protocol):
     """What algorithms ask of a distribution over actions."""
 
-    def sample(self, key: Any) -> Array:
+    def sample(self, key: PRNGKey) -> Array:
         """One draw for each batch entry."""
 
     def mode(self) -> Array:
@@ -50,7 +52,7 @@ class Categorical(NamedTuple):
         """The logarithm of every action's probability."""
         return jax.nn.log_softmax(self.logits)
 
-    def sample(self, key: Any) -> Int[Array, "*batch"]:
+    def sample(self, key: PRNGKey) -> Int[Array, "*batch"]:
         """One draw for each batch entry."""
         return jax.random.categorical(key, self.logits)
 
@@ -86,7 +88,7 @@ class Normal(NamedTuple):
     mean: Float[Array, "*batch D"]
     log_std: Float[Array, "*#batch D"]
 
-    def sample(self, key: Any) -> Float[Array, "*batch D"]:
+    def sample(self, key: PRNGKey) -> Float[Array, "*batch D"]:
         """One draw for each batch entry."""
         noise = jax.random.normal(key, self.mean.shape, self.mean.dtype)
         return self.mean + jnp.exp(self.log_std) * noise
@@ -132,7 +134,7 @@ class SquashedNormal(NamedTuple):
         """The distribution of u."""
         return Normal(self.mean, self.log_std)
 
-    def sample(self, key: Any) -> Float[Array, "*batch D"]:
+    def sample(self, key: PRNGKey) -> Float[Array, "*batch D"]:
         """One draw for each batch entry."""
         return self._squashed(self.normal.sample(key))
 
@@ -176,7 +178,7 @@ class Independent(NamedTuple):
 
     components: Any  # a distribution with batch axes [*batch, K]
 
-    def sample(self, key: Any) -> Shaped[Array, "*batch K"]:
+    def sample(self, key: PRNGKey) -> Shaped[Array, "*batch K"]:
         """One draw of all K components for each batch entry."""
         return self.components.sample(key)
 

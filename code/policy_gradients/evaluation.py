@@ -10,6 +10,7 @@ from jaxtyping import Array, Float, PyTree
 
 from ._compilation import quick_jit
 from ._constant import traceable
+from ._pytree import PRNGKey
 from ._validation import require, require_count, require_untraced
 from .distributions import Distribution
 from .gymnasium_rollouts import gymnasium_evaluate
@@ -22,7 +23,7 @@ class Mode(NamedTuple):
 
     distribution: Distribution
 
-    def sample(self, key: Any) -> Array:
+    def sample(self, key: PRNGKey) -> Array:
         return self.distribution.mode()
 
     def log_prob(self, x: Array) -> Array:
@@ -30,7 +31,7 @@ class Mode(NamedTuple):
 
 
 def evaluate(
-    key: Any,
+    key: PRNGKey,
     env: Any,
     policy: Apply,
     params: PyTree,
@@ -53,7 +54,7 @@ def evaluate(
     return _evaluate(key, traceable(env), policy, params, num_episodes, deterministic)
 
 
-def sample_episode(key: Any, env: Any, policy: Apply, params: PyTree) -> Trajectory:
+def sample_episode(key: PRNGKey, env: Any, policy: Apply, params: PyTree) -> Trajectory:
     """One whole episode of a functional environment with a time limit, from a fresh start."""
     limit: Any = getattr(env, "max_episode_steps", None)
     require(limit is not None, "env.max_episode_steps", None, "a number of steps")
@@ -71,7 +72,7 @@ def greedy(policy: Apply) -> Apply:
 
 @partial(quick_jit, static_argnames=("policy", "num_episodes", "deterministic"))
 def _evaluate(
-    key: Any, env: Any, policy: Apply, params: PyTree, num_episodes: int, deterministic: bool
+    key: PRNGKey, env: Any, policy: Apply, params: PyTree, num_episodes: int, deterministic: bool
 ) -> Float[Array, " num_episodes"]:
     """One episode for each of `num_episodes` copies of a functional environment."""
     act = greedy(policy) if deterministic else policy
@@ -87,7 +88,7 @@ def _evaluate(
         total = total + transition.reward
         return key, stream, total, steps + 1, transition.terminated | transition.truncated
 
-    def episode(key: Any) -> Float[Array, ""]:
+    def episode(key: PRNGKey) -> Float[Array, ""]:
         reset_key, key = jax.random.split(key)
         total, steps = jnp.zeros(()), jnp.zeros((), jnp.int32)
         carry = (key, reset(reset_key, env), total, steps, jnp.zeros((), bool))

@@ -9,6 +9,7 @@ import numpy as np
 from gymnasium.vector import VectorEnv
 from jaxtyping import Array, Float
 
+from ._pytree import PRNGKey
 from .environments.gymnasium_copies import seed_of, vector_env
 from .environments.gymnasium_vector import PolicyVectorEnv
 from .policies import Apply
@@ -17,11 +18,11 @@ from .rollouts import ENDLESS, Trajectory
 
 @partial(jax.jit, static_argnames="policy")
 def act(
-    key: Any, number: Any, policy: Apply, params: Any, observation: Array
+    key: PRNGKey, number: Any, policy: Apply, params: Any, observation: Array
 ) -> tuple[Array, Array]:
     """Actions for a batch of observations, and their log-probabilities, in step `number`."""
 
-    def one(key: Any, observation: Array) -> tuple[Array, Array]:
+    def one(key: PRNGKey, observation: Array) -> tuple[Array, Array]:
         distribution = policy(params, observation)
         action = distribution.sample(key)
         return action, distribution.log_prob(action)
@@ -31,7 +32,7 @@ def act(
 
 
 def gymnasium_rollouts(
-    key: Any,
+    key: PRNGKey,
     env: PolicyVectorEnv,
     policy: Apply,
     params: Any,
@@ -52,7 +53,7 @@ def gymnasium_rollouts(
 
 
 def gymnasium_evaluate(
-    key: Any, env: Any, policy: Apply, params: Any, num_episodes: int
+    key: PRNGKey, env: Any, policy: Apply, params: Any, num_episodes: int
 ) -> Float[Array, " num_episodes"]:
     """Returns of fresh episodes: each copy plays a fixed number of them, NaN if they never end."""
     given = isinstance(env, (gymnasium.Env, VectorEnv))

@@ -18,6 +18,7 @@ import numpy as np
 from gymnasium import spaces
 from jaxtyping import Array, Float, PyTree, Shaped
 
+from ._pytree import PRNGKey
 from ._validation import require, require_count
 from .distributions import Categorical, Distribution, Normal, product_of_categoricals
 
@@ -96,7 +97,7 @@ def _as_pair(argument: str, given: Any, factory: str) -> tuple[Any, Any]:
 def tabular_policy() -> Policy:
     """Softmax of theta[s, a] for a `TabularEnvironment`, whose observation is (s, h)."""
 
-    def init(key: Any, observation_space: Any, action_space: Any) -> Array:
+    def init(key: PRNGKey, observation_space: Any, action_space: Any) -> Array:
         return jnp.zeros((observation_space.nvec[0], action_space.n))  # the uniform policy
 
     def apply(theta: Float[Array, "S A"], observation: Shaped[Array, "2"]) -> Categorical:
@@ -112,7 +113,7 @@ def linear_policy(features: Callable[[Any], Float[Array, "A p"]]) -> Policy:
     features: takes an observation and returns $\phi$ as an array [A, p], a row for each action.
     """
 
-    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Array:
+    def init(key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space) -> Array:
         shape = jax.eval_shape(features, observation_space.sample()).shape
         return jnp.zeros(shape[-1])
 
@@ -130,7 +131,7 @@ def neural_policy(hidden: Sequence[int] = (64, 64), dtype: Any = jnp.float32) ->
     the same hidden layers.
     """
 
-    def init(key: Any, observation_space: spaces.Space, action_space: Any) -> list[Any]:
+    def init(key: PRNGKey, observation_space: spaces.Space, action_space: Any) -> list[Any]:
         several = isinstance(action_space, spaces.MultiDiscrete)
         known = several or isinstance(action_space, spaces.Discrete)
         require(known, "action_space", action_space, "Discrete or MultiDiscrete for neural_policy")
@@ -155,7 +156,7 @@ def gaussian_policy(
 ) -> Policy:
     """Normal actions: a tanh network gives the mean; log_std is a parameter of its own."""
 
-    def init(key: Any, observation_space: spaces.Space, action_space: Any) -> Any:
+    def init(key: PRNGKey, observation_space: spaces.Space, action_space: Any) -> Any:
         is_box = isinstance(action_space, spaces.Box)
         require(is_box, "action_space", action_space, "a Box for gaussian_policy")
         num_actions = math.prod(action_space.shape)
@@ -178,7 +179,7 @@ def linear_gaussian_policy(
     features: takes an observation and returns $\phi(s)$ as an array [p].
     """
 
-    def init(key: Any, observation_space: spaces.Space, action_space: Any) -> Any:
+    def init(key: PRNGKey, observation_space: spaces.Space, action_space: Any) -> Any:
         num_features = jax.eval_shape(features, observation_space.sample()).shape[0]
         num_actions = math.prod(action_space.shape)
         mean = jnp.zeros((num_features, num_actions))
@@ -194,7 +195,7 @@ def linear_gaussian_policy(
 def neural_value(hidden: Sequence[int] = (64, 64), dtype: Any = jnp.float32) -> Value:
     """A tanh network with one output."""
 
-    def init(key: Any, observation_space: spaces.Space) -> Layers:
+    def init(key: PRNGKey, observation_space: spaces.Space) -> Layers:
         sizes = (num_inputs(observation_space), *hidden, 1)
         return init_network(key, sizes, last_scale=1.0, dtype=dtype)
 
@@ -209,7 +210,7 @@ def default_policy() -> Policy:
     """`neural_policy()` where actions are discrete, `gaussian_policy()` where they are a box."""
     discrete, continuous = neural_policy(), gaussian_policy()
 
-    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
+    def init(key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
         known = isinstance(action_space, (spaces.Discrete, spaces.MultiDiscrete, spaces.Box))
         must = "Discrete, MultiDiscrete or Box for the default policy"
         require(known, "action_space", action_space, must)
@@ -235,7 +236,7 @@ def num_inputs(observation_space: spaces.Space) -> int:
     return math.prod(shape or ())
 
 
-def init_network(key: Any, sizes: tuple[int, ...], last_scale: float, dtype: Any) -> Layers:
+def init_network(key: PRNGKey, sizes: tuple[int, ...], last_scale: float, dtype: Any) -> Layers:
     """Uniform weights of variance gain^2 / inputs (gain sqrt 2, at last `last_scale`), biases 0.
 
     One draw for all layers: a draw for each would take as long to compile as the rest together.

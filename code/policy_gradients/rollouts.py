@@ -9,6 +9,7 @@ from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Int, Shaped
 
 from ._constant import traceable
+from ._pytree import PRNGKey
 from ._validation import require_count
 from .policies import Apply, as_function
 
@@ -56,7 +57,7 @@ def native_action(env: Any, action: Any) -> Any:
     return action + jnp.asarray(space.start, action.dtype) if counts else action
 
 
-def reset(key: Any, env: Any) -> Stream:
+def reset(key: PRNGKey, env: Any) -> Stream:
     """A stream at the beginning of an episode."""
     state_key, observation_key = jax.random.split(key)
     state = env.initial(state_key)
@@ -65,7 +66,7 @@ def reset(key: Any, env: Any) -> Stream:
 
 
 def step(
-    key: Any, env: Any, policy: Apply, params: Any, stream: Stream
+    key: PRNGKey, env: Any, policy: Apply, params: Any, stream: Stream
 ) -> tuple[Stream, Trajectory]:
     """Act once; where the episode ends, the returned stream stands at the start of the next one."""
     keys = jax.random.split(key, 6)
@@ -92,18 +93,18 @@ def step(
 
 
 def rollout(
-    key: Any, env: Any, policy: Apply, params: Any, stream: Stream, num_steps: int
+    key: PRNGKey, env: Any, policy: Apply, params: Any, stream: Stream, num_steps: int
 ) -> tuple[Stream, Trajectory]:
     """`num_steps` steps of one stream, from where it stands; returns where it stands then."""
 
-    def one(stream: Stream, key: Any) -> tuple[Stream, Trajectory]:
+    def one(stream: Stream, key: PRNGKey) -> tuple[Stream, Trajectory]:
         return step(key, env, policy, params, stream)
 
     return jax.lax.scan(one, stream, jax.random.split(key, num_steps))
 
 
 def rollouts(
-    key: Any, env: Any, policy: Apply, params: Any, streams: Stream, num_steps: int
+    key: PRNGKey, env: Any, policy: Apply, params: Any, streams: Stream, num_steps: int
 ) -> tuple[Stream, Trajectory]:
     """`rollout` for a batch of streams: every array gains a leading axis."""
     keys = jax.random.split(key, streams.clock.shape[0])
@@ -113,7 +114,7 @@ def rollouts(
 
 
 def sample_episodes(
-    key: Any, env: Any, policy: Apply, params: Any, num_episodes: int, num_steps: int
+    key: PRNGKey, env: Any, policy: Apply, params: Any, num_episodes: int, num_steps: int
 ) -> Trajectory:
     """`num_episodes` streams of `num_steps` steps, each freshly started.
 
@@ -126,7 +127,7 @@ def sample_episodes(
 
 @partial(jax.jit, static_argnames=("policy", "num_episodes", "num_steps"))
 def _sample_episodes(
-    key: Any, env: Any, policy: Apply, params: Any, num_episodes: int, num_steps: int
+    key: PRNGKey, env: Any, policy: Apply, params: Any, num_episodes: int, num_steps: int
 ) -> Trajectory:
     start_key, step_key = jax.random.split(key)
     streams = jax.vmap(reset, (0, None))(jax.random.split(start_key, num_episodes), env)

@@ -28,7 +28,8 @@ def normal_policy(distribution: Any) -> pg.Policy:
     plain = pg.gaussian_policy()
 
     def apply(params: Any, observation: Any) -> Any:
-        return distribution(*plain.apply(params, observation))
+        normal: Any = plain.apply(params, observation)
+        return distribution(normal.mean, normal.log_std)
 
     return pg.Policy(plain.init, apply)
 

@@ -10,7 +10,7 @@ from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Shaped
 
 from .._constant import content, traceable
-from .._pytree import Scalar
+from .._pytree import PRNGKey, Scalar
 from .._validation import require
 from ..policies import Policy, as_policy, over_batch
 from ..returns import gae
@@ -30,11 +30,13 @@ class Algorithm(Protocol):
     num_updates: int
     policy: Policy
 
-    def init(self, key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
+    def init(
+        self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space
+    ) -> Any:
         """The state before the first update; its `params` are the policy's."""
 
     def update(
-        self, key: Any, state: Any, trajectory: Trajectory
+        self, key: PRNGKey, state: Any, trajectory: Trajectory
     ) -> tuple[Any, dict[str, Float[Array, ""]]]:
         """One update from a batch of streams [num_envs, num_steps], and its diagnostics."""
 

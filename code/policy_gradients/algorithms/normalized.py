@@ -9,7 +9,7 @@ from gymnasium import spaces
 from jaxtyping import Array, Float, Shaped
 
 from .._constant import traceable
-from .._pytree import Pytree
+from .._pytree import PRNGKey, Pytree
 from .._validation import flag, require
 from ..policies import Policy, Value
 from ..returns import discounted_sum
@@ -90,7 +90,7 @@ def normalise(
 def normalised_policy(policy: Policy) -> Policy:
     """The policy behind the normalisation that its parameters carry."""
 
-    def init(key: Any, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
+    def init(key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
         params = policy.init(key, observation_space, action_space)
         return NormalizedParams(params, no_statistics(observation_space.shape or ()))
 
@@ -144,7 +144,7 @@ class Normalized(Pytree, kw_only=False):
         return normalised_policy(self.algorithm.policy)
 
     def init(
-        self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
+        self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space
     ) -> NormalizedState:
         inside = self.algorithm.init(key, observation_space, action_space)
         seen = no_statistics(observation_space.shape or ())
@@ -152,7 +152,7 @@ class Normalized(Pytree, kw_only=False):
 
     def update(
         self,
-        key: Any,
+        key: PRNGKey,
         state: NormalizedState,
         trajectory: Trajectory,
     ) -> tuple[NormalizedState, dict[str, Float[Array, ""]]]:

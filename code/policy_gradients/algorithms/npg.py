@@ -8,7 +8,7 @@ import optax
 from gymnasium import spaces
 from jaxtyping import Array, Float, Int
 
-from .._pytree import Pytree, Scalar
+from .._pytree import PRNGKey, Pytree, Scalar
 from .._validation import bounded, checked, count, flag
 from ..baselines import regress, regression_optimizer
 from ..policies import Policy, Value, as_policy, as_value, default_policy, neural_value
@@ -74,7 +74,7 @@ class NPG(Pytree):
     restart: ClassVar[bool] = False
 
     def init(
-        self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
+        self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space
     ) -> NaturalState:
         policy_key, value_key = jax.random.split(key)
         params = self.policy.init(policy_key, observation_space, action_space)
@@ -83,7 +83,7 @@ class NPG(Pytree):
         return NaturalState(params, value_params, optimizer, jnp.zeros((), jnp.int32))
 
     def update(
-        self, key: Any, state: NaturalState, trajectory: Trajectory
+        self, key: PRNGKey, state: NaturalState, trajectory: Trajectory
     ) -> tuple[NaturalState, dict[str, Float[Array, ""]]]:
         batch = self.batch(state, trajectory)
 

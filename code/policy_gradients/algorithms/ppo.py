@@ -10,7 +10,7 @@ import optax
 from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Int
 
-from .._pytree import Pytree, Scalar
+from .._pytree import PRNGKey, Pytree, Scalar
 from .._validation import bounded, checked, count, flag, require
 from ..devices import sharded
 from ..distributions import Distribution
@@ -67,11 +67,11 @@ def run_epochs(
     if too_far is None:
         return *jax.lax.scan(epoch, carry, keys), {}
 
-    def skip(carry: Any, key: Any) -> tuple[Any, Array]:
+    def skip(carry: Any, key: PRNGKey) -> tuple[Any, Array]:
         told = jax.eval_shape(epoch, carry, key)[1]
         return carry, jnp.zeros(told.shape, told.dtype)
 
-    def guarded(carry: Any, key: Any) -> tuple[Any, Any]:
+    def guarded(carry: Any, key: PRNGKey) -> tuple[Any, Any]:
         inside, going = carry
         inside, told = jax.lax.cond(going, epoch, skip, inside, key)
         return (inside, going & ~too_far(inside)), (told, going)
@@ -126,7 +126,7 @@ class PPO(Pytree):
         require(size % parts == 0, "num_minibatches", parts, must)
 
     def init(
-        self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
+        self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space
     ) -> PPOState:
         policy_key, value_key = jax.random.split(key)
         params = self.policy.init(policy_key, observation_space, action_space)
@@ -135,7 +135,7 @@ class PPO(Pytree):
         return PPOState(params, value_params, optimizer, jnp.zeros((), jnp.int32), jnp.zeros(()))
 
     def update(
-        self, key: Any, state: PPOState, trajectory: Trajectory
+        self, key: PRNGKey, state: PPOState, trajectory: Trajectory
     ) -> tuple[PPOState, dict[str, Float[Array, ""]]]:
         batch = self.batch(state, trajectory)
         optimizer = self._optimizer(state.num_updates)
@@ -148,7 +148,7 @@ class PPO(Pytree):
             norm = optax.tree.norm(gradient["policy"])
             return (optax.apply_updates(params, change), adam), norm
 
-        def epoch(carry: Any, key: Any) -> tuple[Any, Array]:
+        def epoch(carry: Any, key: PRNGKey) -> tuple[Any, Array]:
             order = jax.random.permutation(key, batch.log_prob.shape[0])
             order = sharded(order.reshape(self.num_minibatches, -1), axis=1)
             minibatches = jax.tree.map(lambda x: x[order], batch)

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 from gymnasium import spaces
 from jaxtyping import Array, Float
 
-from .._pytree import Scalar
+from .._pytree import PRNGKey, Scalar
 from .._validation import bounded
 from ..distributions import Distribution
 from .common import Batch
@@ -51,7 +51,7 @@ class PPOPenalty(PPO):
     initial_penalty: Scalar = bounded(1.0, at_least=0)
 
     def init(
-        self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
+        self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space
     ) -> PPOState:
         state = super().init(key, observation_space, action_space)
         return state._replace(penalty=jnp.asarray(self.initial_penalty, state.penalty.dtype))

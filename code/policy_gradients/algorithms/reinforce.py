@@ -9,7 +9,7 @@ import optax
 from gymnasium import spaces
 from jaxtyping import Array, Bool, Float, Int
 
-from .._pytree import Pytree, Scalar
+from .._pytree import PRNGKey, Pytree, Scalar
 from .._validation import bounded, checked, count, require
 from ..baselines import Baseline, NeuralBaseline
 from ..exact.gradients import score_function_surrogate
@@ -107,7 +107,7 @@ class Reinforce(Pytree):
         )
 
     def init(
-        self, key: Any, observation_space: spaces.Space, action_space: spaces.Space
+        self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space
     ) -> ReinforceState:
         policy_key, baseline_key = jax.random.split(key)
         params = self.policy.init(policy_key, observation_space, action_space)
@@ -116,7 +116,7 @@ class Reinforce(Pytree):
         return ReinforceState(params, optimizer, baseline, jnp.zeros((), jnp.int32))
 
     def update(
-        self, key: Any, state: ReinforceState, trajectory: Trajectory
+        self, key: PRNGKey, state: ReinforceState, trajectory: Trajectory
     ) -> tuple[ReinforceState, dict[str, Float[Array, ""]]]:
         expected = self.baseline.predict(state.baseline, trajectory)
         gradient = reinforce_gradient(

@@ -8,6 +8,7 @@ import jax
 import numpy as np
 from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
 
+from .._pytree import PRNGKey
 from .._validation import require
 from .gymnasium_spaces import require_spaces
 from .gymnasium_vector import Copy, PolicyVectorEnv, copies_of, name_of
@@ -61,7 +62,7 @@ def number_of_copies(env: Any, num_envs: int | None) -> int | None:
     return num_envs
 
 
-def seed_of(key: Any) -> int:
+def seed_of(key: PRNGKey) -> int:
     """A Gymnasium seed from a JAX key."""
     return int(jax.random.randint(key, (), 0, np.iinfo(np.int32).max))
 

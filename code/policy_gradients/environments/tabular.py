@@ -9,7 +9,7 @@ from gymnasium import spaces
 from gymnasium.experimental.functional import FuncEnv
 from jaxtyping import Array, Bool, Float, Int
 
-from .._pytree import Pytree
+from .._pytree import PRNGKey, Pytree
 from .._validation import count
 from ..exact.mdp import TabularMDP
 
@@ -56,6 +56,6 @@ class TabularEnvironment(Pytree, FuncEnv, kw_only=False):
         return state[1] >= self.mdp.horizon
 
 
-def _draw(key: Any, probabilities: Float[Array, " N"]) -> Int[Array, ""]:
+def _draw(key: PRNGKey, probabilities: Float[Array, " N"]) -> Int[Array, ""]:
     """An index drawn with these probabilities; one of probability 0 is never drawn."""
     return jax.random.categorical(key, jnp.log(probabilities)).astype(jnp.int32)

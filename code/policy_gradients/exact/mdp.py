@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Array, Float
 from numpy.typing import ArrayLike
 
-from .._pytree import Pytree
+from .._pytree import PRNGKey, Pytree
 from .._validation import as_float_arrays, is_concrete, require, require_count
 
 Pi = Float[Array, "S A"] | Float[Array, "H S A"]
@@ -162,7 +162,7 @@ def tabular_softmax(theta: Theta) -> Float[Array, "S A"]:
     return jax.nn.softmax(theta, axis=-1)
 
 
-def random_mdp(key: Any, num_states: int, num_actions: int, horizon: int) -> TabularMDP:
+def random_mdp(key: PRNGKey, num_states: int, num_actions: int, horizon: int) -> TabularMDP:
     """Draw an MDP whose probabilities are uniform on the simplex and whose rewards are normal.
 
     Each row of the transitions and the distribution of the first state have a flat Dirichlet
@@ -174,7 +174,7 @@ def random_mdp(key: Any, num_states: int, num_actions: int, horizon: int) -> Tab
     transition_key, reward_key, initial_key = jax.random.split(key, 3)
     reward = jax.random.normal(reward_key, (num_states, num_actions))
 
-    def rows(key: Any, shape: tuple[int, ...]) -> Array:
+    def rows(key: PRNGKey, shape: tuple[int, ...]) -> Array:
         """Exponentials over their sum are flat Dirichlet, and compile in a tenth of the time."""
         exponential = jax.random.exponential(key, shape)
         return exponential / exponential.sum(-1, keepdims=True)

@@ -14,6 +14,7 @@ import gymnasium
 import numpy as np
 from gymnasium.experimental.functional import FuncEnv
 
+from .._pytree import PRNGKey
 from .._validation import require, require_count
 from ..environments.gymnasium_copies import seed_of, vector_env
 from ..environments.gymnasium_vector import PolicyVectorEnv
@@ -31,7 +32,7 @@ FORMATS = {".webp": "WEBP", ".gif": "GIF", ".png": "PNG", ".apng": "PNG"}
 
 
 def record(
-    key: Any,
+    key: PRNGKey,
     env: Any,
     policy: Apply,
     params: Any,
@@ -79,7 +80,7 @@ def record(
 
 
 def _episode(
-    key: Any, env: PolicyVectorEnv, policy: Apply, params: Any, max_steps: int
+    key: PRNGKey, env: PolicyVectorEnv, policy: Apply, params: Any, max_steps: int
 ) -> tuple[list[np.ndarray], float]:
     """A picture before every step of one episode, and its return."""
     observation, _ = env.reset(seed=seed_of(key))

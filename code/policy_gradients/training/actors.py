@@ -11,6 +11,7 @@ from gymnasium.experimental.functional import FuncEnv
 from gymnasium.vector import VectorEnv
 from jaxtyping import PyTree
 
+from .._pytree import PRNGKey
 from .._validation import require
 from ..environments.gymnasium_copies import new_env, number_of_copies
 from ..environments.gymnasium_spaces import misfit, native, require_spaces, seen, seen_space
@@ -32,7 +33,7 @@ def actor(env: Any, policy: Apply, params: PyTree) -> Callable[..., Any]:
     policy = getattr(policy, "apply", policy)
     any_key = jax.random.key(0)  # the most probable action needs none
 
-    def act_once(observation: Any, key: Any = None) -> Any:
+    def act_once(observation: Any, key: PRNGKey | None = None) -> Any:
         apply = greedy(policy) if key is None else policy
         action, _ = act(
             any_key if key is None else key, 0, apply, params, spaces_.see(observation)[None]

@@ -10,6 +10,7 @@ from gymnasium.experimental.functional import FuncEnv
 from jax.sharding import Mesh
 
 from .._constant import traceable
+from .._pytree import PRNGKey
 from .._validation import is_concrete, require, require_count, require_untraced
 from ..algorithms.common import Algorithm, as_algorithm
 from ..devices import over_devices, placed
@@ -25,7 +26,7 @@ from .storage import require_file
 
 
 def train(
-    key: Any,
+    key: PRNGKey,
     env: Any,
     algorithm: Algorithm,
     *,
@@ -102,7 +103,8 @@ def train(
     run = train_functional if functional else train_gymnasium
     with over_devices(mesh, key, algorithm.num_envs) as key:
         if mesh is not None:
-            start = jax.tree.map(lambda x: placed(x, key.sharding), start)
+            where: Any = key.sharding
+            start = jax.tree.map(lambda x: placed(x, where), start)
         env, traced = (traceable(env) if functional else env), traceable(algorithm)
         result = result_of(algorithm, *run(key, env, traced, start, company))
     warn_of_loss(result, algorithm)

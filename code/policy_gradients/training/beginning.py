@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 from gymnasium import spaces
 
+from .._pytree import PRNGKey
 from .._validation import require
 from ..algorithms.common import Algorithm
 from .result import Result
@@ -13,7 +14,7 @@ from .storage import named
 
 
 def first_state(
-    key: Any,
+    key: PRNGKey,
     algorithm: Algorithm,
     observation_space: spaces.Space,
     action_space: spaces.Space,

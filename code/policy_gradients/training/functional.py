@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool
 
 from .._compilation import quick_jit
+from .._pytree import PRNGKey
 from .._validation import require
 from ..algorithms.common import Algorithm, restarts
 from ..devices import sharded
@@ -19,7 +20,7 @@ from .progress import Bar
 
 
 def train_functional(
-    key: Any, env: Any, algorithm: Algorithm, start: Any, company: Company
+    key: PRNGKey, env: Any, algorithm: Algorithm, start: Any, company: Company
 ) -> tuple[Any, Any]:
     """Train on a functional environment: one compiled loop, or one for each part of the run."""
     bar = company.bar
@@ -53,7 +54,7 @@ class Run(NamedTuple):
     running: Array  # what their episodes have earned so far, and their steps
 
 
-def _begin(key: Any, env: Any, algorithm: Algorithm, start: Any) -> Run:
+def _begin(key: PRNGKey, env: Any, algorithm: Algorithm, start: Any) -> Run:
     start_key, init_key, _ = jax.random.split(key, 3)
     spaces = env.observation_space, env.action_space
     state = first_state(init_key, algorithm, *spaces, start)
@@ -62,7 +63,7 @@ def _begin(key: Any, env: Any, algorithm: Algorithm, start: Any) -> Run:
 
 
 def _continue(
-    key: Any, env: Any, algorithm: Algorithm, run: Run, done: Any, count: int, bar: Bar | None
+    key: PRNGKey, env: Any, algorithm: Algorithm, run: Run, done: Any, count: int, bar: Bar | None
 ) -> tuple[Run, Any]:
     """`count` further updates of a run in which `done` are made, and their rows of the curve."""
 
@@ -85,14 +86,14 @@ def _continue(
     return jax.lax.scan(update, run, (keys, done + 1 + jnp.arange(count)))
 
 
-def _long(key: Any, env: Any, algorithm: Algorithm, *rest: Any, **named: Any) -> bool:
+def _long(key: PRNGKey, env: Any, algorithm: Algorithm, *rest: Any, **named: Any) -> bool:
     """Whether better code earns back the second or two that it costs to compile."""
     return algorithm.num_envs * algorithm.num_steps * algorithm.num_updates > 400_000
 
 
 @partial(quick_jit, long=_long, static_argnames="bar")
 def _whole(
-    key: Any, env: Any, algorithm: Algorithm, start: Any, *, bar: Bar | None
+    key: PRNGKey, env: Any, algorithm: Algorithm, start: Any, *, bar: Bar | None
 ) -> tuple[Run, Any]:
     run = _begin(key, env, algorithm, start)
     return _continue(key, env, algorithm, run, 0, algorithm.num_updates, bar)
@@ -104,7 +105,7 @@ _part = quick_jit(_continue, long=_long, static_argnames=("count", "bar"))
 
 @jax.jit
 def learn(
-    key: Any, algorithm: Algorithm, state: Any, trajectory: Trajectory, running: Array
+    key: PRNGKey, algorithm: Algorithm, state: Any, trajectory: Trajectory, running: Array
 ) -> tuple[Any, Array, Any]:
     """One update, and the means to follow it: what ended in this batch, how long, how good.
 
@@ -133,6 +134,6 @@ def _unchanged(before: Any, after: Any) -> Bool[Array, ""]:
     return jnp.stack([jnp.ones((), bool), *jax.tree.leaves(same)]).all()
 
 
-def _start(key: Any, env: Any, num_envs: int) -> Any:
+def _start(key: PRNGKey, env: Any, num_envs: int) -> Any:
     """Fresh streams, one for each copy."""
     return sharded(jax.vmap(reset, (0, None))(jax.random.split(key, num_envs), env))

@@ -5,6 +5,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from .._pytree import PRNGKey
 from ..algorithms.common import Algorithm, restarts
 from ..environments.gymnasium_copies import seed_of, vector_env
 from ..gymnasium_rollouts import gymnasium_rollouts
@@ -15,7 +16,7 @@ from .identity import description
 
 
 def train_gymnasium(
-    key: Any, env: Any, algorithm: Algorithm, start: Any, company: Company
+    key: PRNGKey, env: Any, algorithm: Algorithm, start: Any, company: Company
 ) -> tuple[Any, Any]:
     """Train on a Gymnasium environment, whose copies are closed at the end if they were made here.
 

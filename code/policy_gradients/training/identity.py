@@ -21,6 +21,7 @@ import jax.numpy as jnp
 import numpy as np
 from gymnasium.experimental.functional import FuncEnv
 
+from .._pytree import PRNGKey
 from .._version import __version__
 from ..algorithms.common import Algorithm
 from ..environments.gymnasium_vector import PolicyVectorEnv, copies_of
@@ -30,7 +31,7 @@ Facts = dict[str, str]
 
 
 def description(
-    key: Any, env: Any, algorithm: Any, start: Any = None, copies: PolicyVectorEnv | None = None
+    key: PRNGKey, env: Any, algorithm: Any, start: Any = None, copies: PolicyVectorEnv | None = None
 ) -> Facts:
     """The facts of a run, by the names that a refusal gives them.
 
