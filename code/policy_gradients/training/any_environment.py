@@ -7,7 +7,7 @@ from typing import Any
 import jax
 import numpy as np
 from gymnasium.experimental.functional import FuncEnv
-from jax.sharding import Mesh
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from .._constant import traceable
 from .._pytree import PRNGKey
@@ -103,8 +103,8 @@ def train(
     run = train_functional if functional else train_gymnasium
     with over_devices(mesh, key, algorithm.num_envs) as key:
         if mesh is not None:
-            where: Any = key.sharding
-            start = jax.tree.map(lambda x: placed(x, where), start)
+            everywhere = NamedSharding(mesh, PartitionSpec())
+            start = jax.tree.map(lambda x: placed(x, everywhere), start)
         env, traced = (traceable(env) if functional else env), traceable(algorithm)
         result = result_of(algorithm, *run(key, env, traced, start, company))
     warn_of_loss(result, algorithm)
