@@ -200,7 +200,12 @@ class Independent(NamedTuple):
 
 
 def product_of_categoricals(logits: Sequence[Float[Array, "*batch _"]]) -> Independent:
-    """K independent choices, the k-th among as many actions as `logits[k]` has entries."""
+    """K independent choices, the k-th among as many actions as `logits[k]` has entries.
+
+    >>> choices = pg.product_of_categoricals([jnp.zeros(2), jnp.array([0.0, 1.0, 0.0])])
+    >>> choices.mode().tolist()
+    [0, 1]
+    """
     most = max(row.shape[-1] for row in logits)
     widths = [[(0, 0)] * (row.ndim - 1) + [(0, most - row.shape[-1])] for row in logits]
     padded = [

@@ -75,7 +75,7 @@ def test_gradient_norm_and_explained_variance_are_those_of_the_batch() -> None:
     _, seen = algorithm.update(KEY, state, trajectory)
     batch = advantage_batch(algorithm, state.value_params, trajectory)
     params = {"policy": state.params, "value": state.value_params}
-    gradient = jax.grad(algorithm._objective)(params, batch, state)["policy"]
+    gradient = jax.grad(algorithm.objective)(params, batch, state)["policy"]
     np.testing.assert_allclose(seen["gradient_norm"], optax.tree.norm(gradient), rtol=1e-4)
     values = jax.vmap(algorithm.value.apply, (None, 0))(state.value_params, batch.observation)
     expected = 1 - np.var(batch.target - values) / np.var(batch.target)

@@ -15,7 +15,6 @@ from helpers import Counter, coin, make_trajectory
 from test_training import KEY, NUMBER, Drift
 
 import policy_gradients as pg
-from policy_gradients._pytree import pytree
 from policy_gradients.environments.gymnasium_copies import vector_env
 from policy_gradients.gymnasium_rollouts import gymnasium_rollouts
 from policy_gradients.returns import episode_returns
@@ -70,7 +69,6 @@ def test_a_rate_does_not_take_the_type_of_the_data(ones: Any) -> None:
     np.testing.assert_allclose([*totals, after], [1.5, 2.5, 3.5, 3.5])
 
 
-@pytree("max_episode_steps", "kind", kw_only=True)
 class Pays(Counter):
     """Pays for action 1, in a type of its own."""
 
@@ -246,7 +244,6 @@ def test_nan_debugging_finds_no_mean_over_nothing(functional: bool) -> None:
     assert np.isnan(result.diagnostics["episode_length"][0])
 
 
-@pytree("max_episode_steps", "kind", kw_only=True)
 class Low(Pays):
     """Its actions are -1, 0 and 1, and it pays what they are."""
 

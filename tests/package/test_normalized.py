@@ -175,10 +175,15 @@ def test_numbers_that_are_not_finite_leave_the_statistics() -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: pg.normalized(3), r"algorithm was 3; it must be an algorithm such as ppo\(\)"),
-        (lambda: pg.normalized(pg.ppo), "algorithm was <class"),
+        (lambda: pg.normalized(3), r"algorithm was 3, without .*; it must be an algorithm such as"),
+        (lambda: pg.normalized("ppo"), "algorithm was 'ppo', without"),
     ],
 )
 def test_what_is_no_algorithm(make: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.usefixtures("as_users_run")
+def test_a_class_stands_for_its_defaults() -> None:
+    assert isinstance(pg.normalized(pg.ppo).algorithm, pg.ppo)

@@ -145,6 +145,7 @@ def test_every_algorithm_takes_several_choices(make: Any) -> None:
 
 
 @pytest.mark.training
+@pytest.mark.usefixtures("as_users_run")
 @pytest.mark.parametrize("make", [pg.ppo, pg.trpo, pg.ppo_penalty])
 def test_a_squashed_policy_learns_like_a_normal_one(make: Any) -> None:
     """PPO and TRPO reach every line with it: sampling, ratios, entropy, divergence, products."""

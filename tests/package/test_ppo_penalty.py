@@ -107,7 +107,7 @@ def test_the_penalty_is_on_the_kl_from_the_old_policy_to_the_new(case: tuple) ->
     log_p, log_q = jax.nn.log_softmax(old.logits), jax.nn.log_softmax(new.logits)
     kl = (jnp.exp(log_p) * (log_p - log_q)).sum(1).mean()
     costs = [
-        ONE_STEP._surrogate(new, batch, state._replace(penalty=jnp.asarray(penalty)))
+        ONE_STEP.policy_objective(new, batch, state._replace(penalty=jnp.asarray(penalty)))
         for penalty in (0.0, 1.0)
     ]
     assert costs[0] - costs[1] == pytest.approx(float(kl), rel=1e-10)

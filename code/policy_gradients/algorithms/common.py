@@ -96,7 +96,10 @@ def rate_at(rate: Any, num_updates: Any, total: int | None) -> Scalar:
     """
     if callable(rate):
         return rate(num_updates)
-    return rate * (1.0 if total is None else 1 - num_updates / total)
+    if total is None:
+        return rate
+    made = jnp.asarray(num_updates, float)  # int32 would divide to float32 in 64-bit mode
+    return rate * (1 - made / total)
 
 
 def as_optimizer(argument: str, given: Any) -> Any:
