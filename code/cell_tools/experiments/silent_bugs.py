@@ -29,7 +29,8 @@ class Assembled(PPO):
     surrogate: Callable = clipped_surrogate
 
     def batch(self, state, trajectory):
-        return advantage_batch(self, state.value_params, trajectory, self.advantage)
+        value_params = state.value_params
+        return advantage_batch(self, value_params, trajectory, self.advantage)
 
     def policy_objective(self, distribution, batch, before):
         return self.surrogate(

@@ -157,7 +157,8 @@ class PPO(Pytree):
         both = {"policy": state.params, "value": state.value_params}
         carry = (both, state.optimizer)
         epochs = jax.random.split(key, self.num_epochs)
-        (params, opt), norms, told = run_epochs(epoch, carry, epochs, self._too_far(batch))
+        too_far = self._too_far(batch)
+        (params, opt), norms, told = run_epochs(epoch, carry, epochs, too_far)
         diagnostics = self.diagnostics(params["policy"], batch, norms) | told
         penalty = self.next_penalty(state.penalty, diagnostics["kl"])
         number = state.num_updates + 1
