@@ -134,12 +134,14 @@ def test_a_changed_environment_is_noticed() -> None:
 
 
 def test_a_changed_sign_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    reference(probes.update)  # before anything is replaced
     right = ppo.clipped_surrogate
     monkeypatch.setattr(ppo, "clipped_surrogate", lambda *of: -right(*of))
     assert changes(probes.update)
 
 
 def test_another_order_of_keys_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    reference(probes.randomness)
     right = functional_training.rollouts
 
     def other(key: Any, *rest: Any) -> Any:
@@ -151,6 +153,7 @@ def test_another_order_of_keys_is_noticed(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_rounding_is_not_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The update is well conditioned: inputs that are off by 1e-12 leave it within 1e-8."""
+    reference(probes.update)
     right = made_up_update.waves
     monkeypatch.setattr(made_up_update, "waves", lambda *of: right(*of) * (1 + 1e-12))
     found = {"update": probes.update(ENV, SMALL)}
