@@ -20,7 +20,7 @@ from IPython.core.interactiveshell import InteractiveShell
 import homework_tools
 from homework_tools.grading.translate import Translator
 
-sys.path.append(str(Path(homework_tools.__file__).parent / "inside"))
+sys.path.append(str(Path(homework_tools.__file__).parent / "box" / "inside"))
 from shell import ZMQInteractiveShell
 
 PLAIN = [
