@@ -122,7 +122,8 @@ def test_notebook_runs(site: Path, reader: Reader, page: str) -> None:
 def test_notebook_alone_installs_from_the_address_of_the_site(
     site: Path, reader: Reader, tmp_path: Path
 ) -> None:
-    reader.run(str(reader.python), "-m", "pip", "uninstall", "--yes", "--quiet", "policy-gradients")
+    both = ("policy-gradients", "policy-gradients-book")
+    reader.run(str(reader.python), "-m", "pip", "uninstall", "--yes", "--quiet", *both)
     with served(site) as address:
         cells = [install_cell("book/reinforce", f"{address}/"), FROM_THE_WHEEL]
         alone = new_notebook(cells=[new_code_cell(source) for source in cells])
