@@ -86,7 +86,7 @@ def test_signatures_are_short() -> None:
 
     assert "Float[Array, 'S A'] | Float[Array, 'H S A']" in signature(pg.values)
     assert "Float[Array, 'H+1 S']" in signature(pg.values)
-    assert "learning_rate: Scalar = 0.003" in signature(pg.ppo)
+    assert "discount: Scalar = 0.99" in signature(pg.ppo)
     assert "policy: Policy = ...," in signature(pg.ppo)
     assert "steps: ArrayLike" in signature(pg.figures.learning_curve)
     assert signature(pg.Normal.mode, "method") == "() -> Float[Array, '*batch D']"
