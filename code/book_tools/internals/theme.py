@@ -29,6 +29,14 @@ PRELOAD = (
     "document.createElement('link'), {rel: 'preload', as: 'font', type: 'font/woff2', "
     r"crossOrigin: '', href: `\2_static/${font}.woff2`}))</script>"
 )
+
+
+def _in_lines(found: re.Match[str]) -> str:
+    """A signature of several lines without the list that Sphinx makes of it, which has no terms."""
+    parameters = re.sub(r"(</?)dd>", r"\1div>", found[2])
+    return f'{found[1]}<div class="sig-lines">{parameters}</div>'
+
+
 RULES = (
     # Loaded by the theme, needed by nothing here.
     rule("drops a remark", r"\s*<!-- So that users can add custom icons -->", ""),
@@ -94,6 +102,12 @@ RULES = (
         r'(<section[^>]*?) id="(?:proof|exercise|solution)-content"',
         r"\1",
         r"\{(?:prf:\w+|exercise|solution)",
+    ),
+    rule(
+        "makes no list of a signature's lines",
+        r'(<span class="sig-paren">\(</span>)\s*<dl>([\s\S]*?)</dl>',
+        _in_lines,
+        r"^\.\. autofunction",
     ),
     # What scrolls can be reached by keyboard and has a name.
     rule(
