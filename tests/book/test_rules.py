@@ -26,6 +26,7 @@ THEME: dict[str, Any] = {
     "html_css_files": ["book.css"],
     "extensions": [*EXTENSIONS, "sphinx_togglebutton", "book_tools.sphinx_extension"],
     "nb_execution_mode": "off",
+    "python_maximum_signature_line_length": 10,
     "suppress_warnings": ["myst-nb.lexer"],  # which a kernel would have named
 }
 HEAD = """---
@@ -57,6 +58,10 @@ first = 1
 
 ```{{figure}} drawing.svg
 :alt: A square.
+```
+
+```{{eval-rst}}
+.. py:function:: many(first: int, second: int)
 ```
 
 ```{{bibliography}}

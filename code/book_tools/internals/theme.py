@@ -107,7 +107,7 @@ RULES = (
         "makes no list of a signature's lines",
         r'(<span class="sig-paren">\(</span>)\s*<dl>([\s\S]*?)</dl>',
         _in_lines,
-        r"^\.\. autofunction",
+        r"^\.\. (?:auto|py:)function",
     ),
     # What scrolls can be reached by keyboard and has a name.
     rule(
