@@ -24,7 +24,6 @@ export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
 export PIP_CACHE_DIR ?= $(CURDIR)/.cache/pip
 endif
 
-
 CANDIDATES = $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 # Readers get every page that can be built, with what failed in plain sight; CI accepts no failure.
 STRICT := $(if $(filter true,$(CI)),--strict)
@@ -109,9 +108,9 @@ bench: .venv-bench/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp ## speed, ou
 	@.venv-bench/bin/python benchmarks/run.py $(ROUNDS) $(ROWS)
 
 # Each side has an environment with what it needs and no more, compiled to bytecode as pip does.
-.venv-bench/.stamp: requirements.txt pyproject.toml $(VENV)/.stamp
+.venv-bench/.stamp: requirements.txt pyproject.toml code/pyproject.toml $(VENV)/.stamp
 	@$(RUN) -m uv venv --quiet --clear .venv-bench
-	@$(RUN) -m uv pip install --quiet --compile-bytecode --python .venv-bench -c requirements.txt -e .
+	@$(RUN) -m uv pip install --quiet --compile-bytecode --python .venv-bench -c requirements.txt -e . -e code
 	@touch $@
 
 .venv-peers/.stamp: locks/peers.txt $(VENV)/.stamp

@@ -103,6 +103,18 @@ def test_no_import_goes_up(package: str) -> None:
     assert not found, "\n".join(found)
 
 
+def test_every_name_on_a_floor_stands_for_something() -> None:
+    """A file that has moved must not leave a floor without its rule."""
+    stale = [
+        name
+        for names in FLOORS
+        for name in names
+        if not (place := CODE.joinpath(*name.split("."))).is_dir()
+        and not place.with_suffix(".py").is_file()
+    ]
+    assert not stale, f"on a floor, but nowhere in code/: {stale}"
+
+
 def test_every_folder_says_what_it_is() -> None:
     silent = [
         str(path.relative_to(CODE))

@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 
 from cell_tools import CODE, COMPANION
-from cell_tools.quick import quick_options
 from homework_tools.box import users
 
 HERE = Path(__file__).resolve().parent
@@ -123,7 +122,7 @@ ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "2",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    "XLA_FLAGS": " ".join(["--xla_cpu_multi_thread_eigen=false", *quick_options()]),
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false",
 }
 
 

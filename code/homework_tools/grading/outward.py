@@ -19,7 +19,7 @@ def tell(value: Any) -> Any:
     kind = type(value)
     inside = (getattr(kind, "__module__", "") or "").split(".")[0] == PACKAGE
     if isinstance(value, tuple) and inside:
-        parts = value._asdict()  # type: ignore[attr-defined]
+        parts = value._asdict()  # type: ignore[attr-defined]  # all of ours are named tuples
         return _object(kind, parts)
     if isinstance(value, type) or inspect.isfunction(value) or inspect.isbuiltin(value):
         return _symbol(value)

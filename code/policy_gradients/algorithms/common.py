@@ -94,12 +94,10 @@ def rate_at(rate: Any, num_updates: Any, total: int | None) -> Scalar:
 
     With None as the total the number stays what it is.
     """
+    made = jnp.asarray(num_updates, int)  # int32 would divide to float32 in 64-bit mode
     if callable(rate):
-        return rate(num_updates)
-    if total is None:
-        return rate
-    made = jnp.asarray(num_updates, float)  # int32 would divide to float32 in 64-bit mode
-    return rate * (1 - made / total)
+        return rate(made)
+    return rate if total is None else rate * (1 - made / total)
 
 
 def as_optimizer(argument: str, given: Any) -> Any:

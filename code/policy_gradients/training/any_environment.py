@@ -16,7 +16,7 @@ from ..algorithms.common import Algorithm, as_algorithm
 from ..devices import over_devices, placed
 from ..environments.gymnasium_copies import number_of_copies
 from .backend import refuse_wrong_backend
-from .checkpoints import Company
+from .checkpoints import RunOptions
 from .functional import require_whole_episodes, train_functional
 from .gymnasium_loop import train_gymnasium
 from .identity import description
@@ -59,7 +59,8 @@ def train(
     finished run goes on too; what falls over the run then takes the value that it has at this
     update of the longer run. `training.identity` says what tells two runs apart, and what cannot.
     mesh: devices over which a functional environment's copies are divided; the results do not
-    depend on their number, but for rounding. Nor do they on callbacks and checkpoints.
+    depend on their number, but for rounding, which training amplifies. Nor do they on callbacks and
+    checkpoints.
 
     Warns where updates were skipped, because they were not finite or saw no whole episode, and
     where the parameters are not finite. Under `jit` and `vmap` nobody can be warned:
@@ -92,21 +93,21 @@ def train(
         answer = np.asarray(callback(result_of(algorithm, state, curve)))  # type: ignore[misc]
         return answer.dtype == np.bool_ and answer.ndim == 0 and bool(answer)  # not a logger's 1
 
-    company = Company(
+    options = RunOptions(
         checkpoint, checkpoint_every, {}, follow if callback else None, callback_every,
         progress_bar(algorithm.num_updates) if progress else None,
     )  # fmt: skip
     if functional:
         require_whole_episodes(algorithm, getattr(env, "max_episode_steps", None))
         if checkpoint is not None:
-            company = company._replace(call=description(key, env, algorithm, start))
+            options = options._replace(call=description(key, env, algorithm, start))
     run = train_functional if functional else train_gymnasium
     with over_devices(mesh, key, algorithm.num_envs) as key:
         if mesh is not None:
             everywhere = NamedSharding(mesh, PartitionSpec())
             start = jax.tree.map(lambda x: placed(x, everywhere), start)
         env, traced = (traceable(env) if functional else env), traceable(algorithm)
-        result = result_of(algorithm, *run(key, env, traced, start, company))
+        result = result_of(algorithm, *run(key, env, traced, start, options))
     warn_of_loss(result, algorithm)
     return result
 

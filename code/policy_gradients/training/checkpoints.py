@@ -18,8 +18,8 @@ Curve = dict[str, Any]  # rows of one update each
 Advance = Callable[[Any, Any, int, int], tuple[Any, Any, Curve]]
 
 
-class Company(NamedTuple):
-    """What goes along with a run: a file, a caller's function, a bar; each may be None.
+class RunOptions(NamedTuple):
+    """A run's file, its caller's function and its progress bar, each of which may be None.
 
     call: the facts that tell this run from others (see `identity`), where there is a file.
     callback(state, curve) says after every callback_every updates whether the run stops.
@@ -49,7 +49,7 @@ def in_parts(
     advance: Advance,
     state_of: Callable[[Any], Any],
     num_updates: int,
-    company: Company,
+    options: RunOptions,
 ) -> tuple[Any, Curve]:
     """All updates, from where the checkpoint stands, unless the callback stops them before.
 
@@ -58,8 +58,8 @@ def in_parts(
     at first and after an interruption. state_of(kept) is the algorithm's state. A file of another
     run, or of a longer one, is refused with `ValueError`.
     """
-    path = company.checkpoint
-    arrays = _found(path, company.call) if path is not None else {}
+    path = options.checkpoint
+    arrays = _found(path, options.call) if path is not None else {}
     kept, live, done = begin(), None, 0
     curve = {name[6:]: row for name, row in arrays.items() if name.startswith("curve/")}
     if path is not None and curve:
@@ -68,16 +68,16 @@ def in_parts(
         require(num_updates >= done, "num_updates", num_updates, must)
         rest = {name: array for name, array in arrays.items() if not name.startswith("curve/")}
         kept = assemble(path, rest, {"kept": kept})["kept"]
-    for stop in company.stops(num_updates):
+    for stop in options.stops(num_updates):
         if stop <= done:
             continue
         kept, live, rows = advance(kept, live, done, stop - done)
-        curve, done = (_longer(curve, rows) if company.in_parts else rows), stop
-        told = company.callback and (done % company.callback_every == 0 or done == num_updates)
-        stopped = bool(told and company.callback(state_of(kept), curve))  # type: ignore[misc]
-        due = done % company.checkpoint_every == 0 or done == num_updates or stopped
+        curve, done = (_longer(curve, rows) if options.in_parts else rows), stop
+        told = options.callback and (done % options.callback_every == 0 or done == num_updates)
+        stopped = bool(told and options.callback(state_of(kept), curve))  # type: ignore[misc]
+        due = done % options.checkpoint_every == 0 or done == num_updates or stopped
         if path is not None and due:
-            save(path, {"kept": kept, "curve": curve}, {"call": json.dumps(dict(company.call))})
+            save(path, {"kept": kept, "curve": curve}, {"call": json.dumps(dict(options.call))})
         if stopped:
             break
     return kept, jax.tree.map(jnp.asarray, curve)

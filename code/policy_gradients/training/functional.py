@@ -15,16 +15,16 @@ from ..devices import sharded
 from ..returns import episode_returns
 from ..rollouts import Trajectory, reset, rollouts
 from .beginning import first_state
-from .checkpoints import Company, in_parts
+from .checkpoints import RunOptions, in_parts
 from .progress import Bar
 
 
 def train_functional(
-    key: PRNGKey, env: Any, algorithm: Algorithm, start: Any, company: Company
+    key: PRNGKey, env: Any, algorithm: Algorithm, start: Any, options: RunOptions
 ) -> tuple[Any, Any]:
     """Train on a functional environment: one compiled loop, or one for each part of the run."""
-    bar = company.bar
-    if not company.in_parts:
+    bar = options.bar
+    if not options.in_parts:
         run, curve = _whole(key, env, algorithm, start, bar=bar)
         return run.state, curve
 
@@ -35,7 +35,7 @@ def train_functional(
         run, rows = _part(key, env, algorithm, run, done, count=count, bar=bar)
         return run, None, rows
 
-    run, curve = in_parts(begin, advance, lambda run: run.state, algorithm.num_updates, company)
+    run, curve = in_parts(begin, advance, lambda run: run.state, algorithm.num_updates, options)
     return run.state, curve
 
 

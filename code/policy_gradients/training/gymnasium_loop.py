@@ -10,13 +10,13 @@ from ..algorithms.common import Algorithm, restarts
 from ..environments.gymnasium_copies import seed_of, vector_env
 from ..gymnasium_rollouts import gymnasium_rollouts
 from .beginning import first_state
-from .checkpoints import Company, in_parts
+from .checkpoints import RunOptions, in_parts
 from .functional import learn, require_whole_episodes
 from .identity import description
 
 
 def train_gymnasium(
-    key: PRNGKey, env: Any, algorithm: Algorithm, start: Any, company: Company
+    key: PRNGKey, env: Any, algorithm: Algorithm, start: Any, options: RunOptions
 ) -> tuple[Any, Any]:
     """Train on a Gymnasium environment, whose copies are closed at the end if they were made here.
 
@@ -47,14 +47,14 @@ def train_gymnasium(
             state, running, outcome = learn(learn_key, algorithm, state, trajectory, running)
             live = observation, running
             curve.append(outcome)
-            if company.bar:
-                company.bar.show(number + 1)
+            if options.bar:
+                options.bar.show(number + 1)
         return state, live, jax.tree.map(lambda *rows: jnp.stack(rows), *curve)
 
     try:
         require_whole_episodes(algorithm, copies.max_episode_steps)
-        if company.checkpoint is not None:
-            company = company._replace(call=description(key, env, algorithm, start, copies))
-        return in_parts(begin, advance, lambda state: state, algorithm.num_updates, company)
+        if options.checkpoint is not None:
+            options = options._replace(call=description(key, env, algorithm, start, copies))
+        return in_parts(begin, advance, lambda state: state, algorithm.num_updates, options)
     finally:
         copies.release()

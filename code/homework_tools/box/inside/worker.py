@@ -41,7 +41,7 @@ class Worker:
         sys.modules["__main__"] = self.module
         site.setquit()  # of Python's usual start only what a notebook sees: it took half the time
         site.sethelper()
-        builtins.display = lambda *args, **options: None  # type: ignore[attr-defined]
+        builtins.display = lambda *args, **options: None  # type: ignore[attr-defined]  # IPython adds it too
         sys.path.insert(0, "")  # a notebook imports what lies beside it: what it wrote itself
         self.shell = ZMQInteractiveShell(self.names)
         self.shell.install()
