@@ -1,4 +1,4 @@
-"""What the cells of a page call: `claim`, `not_upheld`, `glue` and `self_check`.
+"""What the cells of a page call: `claim`, `finding`, `not_upheld`, `glue` and `self_check`.
 
 A page is also a plain notebook, so this file needs NumPy and IPython and nothing of the build.
 """
@@ -11,7 +11,8 @@ import numpy as np
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from cell_tools.mime_types import CLAIM, FAILURE
+from cell_tools.evidence import Evidence
+from cell_tools.mime_types import CLAIM, FAILURE, FINDING
 
 LENIENT_VARIABLE = "BOOK_LENIENT"  # set by a build that shows failed checks and goes on
 GLUE_PREFIX = "application/papermill.record/"  # where myst-nb looks for what a page glues
@@ -38,6 +39,26 @@ def claim(label: str, statement: str, error: Any, *, tolerance: float, sample: s
         return
     text = f"✓ {statement}: largest error {largest:.2g} (tolerance {tolerance:.2g}), on {sample}"
     _show({CLAIM: record, "text/plain": text}, otherwise=text)
+
+
+def finding(label: str, statement: str, *evidence: Evidence, sample: str) -> None:
+    """Check a sentence about an experiment; the site shows the evidence where {finding}`label` is.
+
+    `statement` is the sentence as the table of findings gives it. Each evidence, made by
+    `cell_tools.evidence`, must hold, or the finding fails as `not_upheld` says. `sample` says what
+    was run: the task, the steps, the seeds. In `statement` and `sample`, $...$ is a formula.
+    """
+    if not evidence:
+        raise ValueError(f"finding '{label}' has no evidence")
+    found, holds = "; ".join(each.text for each in evidence), all(each.holds for each in evidence)
+    record = {
+        "label": label, "statement": statement, "evidence": found, "holds": holds, "sample": sample,
+    }  # fmt: skip
+    if not holds:
+        _fail(f"finding '{label}' ({statement}): {found}, on {sample}", {FINDING: record})
+        return
+    text = f"✓ {statement}: {found}, on {sample}"
+    _show({FINDING: record, "text/plain": text}, otherwise=text)
 
 
 def not_upheld(message: str) -> None:

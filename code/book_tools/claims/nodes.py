@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from book_tools.internals.sphinx_proof import proof_node
 from cell_tools import mime_types
@@ -16,6 +16,18 @@ class claim_node(nodes.General, nodes.Element):
     """The output of one call of `claim`; its record is in the attribute `record`."""
 
 
+class finding_node(nodes.General, nodes.Element):
+    """The output of one call of `finding`; its record is in the attribute `record`."""
+
+
+class evidence_node(nodes.Inline, nodes.Element):
+    """Where the evidence of a finding goes: behind the sentence that states it."""
+
+
+class findings_table_node(nodes.General, nodes.Element):
+    """Where the table of all findings goes."""
+
+
 class claims_table_node(nodes.General, nodes.Element):
     """Where the table of all claims goes."""
 
@@ -23,10 +35,12 @@ class claims_table_node(nodes.General, nodes.Element):
 class ClaimRenderer:
     """Reads the display data of checks (an entry point of myst-nb).
 
-    A claim that failed has both kinds of data; its record says more, so that kind comes first.
+    What failed has both kinds of data; a record says more, so that kind comes first.
     """
 
-    mime_priority_overrides: ClassVar = [("*", mime_types.CLAIM, 1), ("*", mime_types.FAILURE, 2)]
+    mime_priority_overrides: ClassVar = [
+        ("*", mime_types.CLAIM, 1), ("*", mime_types.FINDING, 1), ("*", mime_types.FAILURE, 2),
+    ]  # fmt: skip
 
     @staticmethod
     def handle_mime(
@@ -36,10 +50,14 @@ class ClaimRenderer:
         if data.mime_type == mime_types.FAILURE:
             text, crash = data.content["text"], data.content["crash"]
             return [nodes.paragraph("", text, classes=[FAILED_CLASS], crash=crash)]
-        if data.mime_type != mime_types.CLAIM:
+        node: nodes.Element
+        if data.mime_type == mime_types.CLAIM:
+            record = {**data.content, "error": float(data.content["error"])}
+            node = claim_node(record=record)
+        elif data.mime_type == mime_types.FINDING:
+            node = finding_node(record=dict(data.content))
+        else:
             return None
-        record = {**data.content, "error": float(data.content["error"])}
-        node = claim_node(record=record, tags=list(data.cell_metadata.get("tags", [])))
         node.line = data.line
         return [node]
 
@@ -49,6 +67,22 @@ class ClaimsTable(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         return [claims_table_node()]
+
+
+class FindingsTable(SphinxDirective):
+    """`findings-table`: every finding of the book."""
+
+    def run(self) -> list[nodes.Node]:
+        return [findings_table_node()]
+
+
+class Finding(SphinxRole):
+    """`finding`: the evidence of the sentence before it, linked to the cell that checks it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        node = evidence_node(label=self.text)
+        node.line = self.lineno
+        return [node], []
 
 
 class Proof(SphinxDirective):
