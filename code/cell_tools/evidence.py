@@ -163,10 +163,10 @@ def _within(low: float, high: float, above: float | None, below: float | None) -
 def _need(sample: np.ndarray) -> None:
     if sample.ndim != 1 or len(sample) < FEWEST:
         raise ValueError(
-            f"one number for each of at least {FEWEST} seeds is needed; the shape was {sample.shape}"
+            f"there must be a number for each of at least {FEWEST} seeds; it had shape {sample.shape}"
         )
     if sample.dtype != bool and not np.isfinite(sample).all():
-        raise ValueError("a seed without a finite number: say in the data what it counts as")
+        raise ValueError("a seed has no finite number: say in the data what such a seed counts as")
 
 
 def _seeds(*samples: np.ndarray) -> str:
