@@ -11,7 +11,12 @@ from tqdm import tqdm
 
 import policy_gradients as pg
 from cell_tools.experiments.catalogue import STORED, experiments, single_runs
-from cell_tools.experiments.comparison import compare, sensitivity
+from cell_tools.experiments.comparison import (
+    compare,
+    pendulum_rates,
+    sensitivity,
+    whole_episode_steps,
+)
 from cell_tools.experiments.ppo_details import ablation
 from cell_tools.experiments.probes import probe
 from cell_tools.experiments.rounding import rounded
@@ -64,6 +69,8 @@ RUNS: dict[str, Callable[[], dict[str, Any]]] = {
     "compare_cartpole": lambda: compare("CartPole"),
     "compare_pendulum": lambda: compare("Pendulum"),
     "sensitivity": sensitivity,
+    "whole_episodes": whole_episode_steps,
+    "pendulum_rates": pendulum_rates,
     "ppo_details_cartpole": lambda: ablation("CartPole"),
     "ppo_details_pendulum": lambda: ablation("Pendulum"),
     "scaling": scaling,

@@ -1,13 +1,15 @@
 """The contenders of the comparison, and its long runs: one budget of steps for everyone."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import jax
+import numpy as np
 from tqdm import tqdm
 
 import policy_gradients as pg
 from cell_tools.experiments.rounding import rounded
+from policy_gradients.algorithms.reinforce import Reinforce, whole_episodes
 
 
 def contenders(task: str) -> dict[str, Any]:
@@ -76,3 +78,58 @@ def sensitivity(num_seeds: int = 8) -> dict[str, Any]:
             rows.append(scores("CartPole", changed, num_seeds)["final"])
         runs[name] = {"field": field, "base": getattr(algorithm, field), "final": rows}
     return {"environment": "CartPole", "factors": FACTORS, "runs": runs}
+
+
+class Counted(Reinforce):
+    """REINFORCE with one more diagnostic: how many steps of a batch it learns from."""
+
+    def update(self, key: Any, state: Any, trajectory: Any) -> Any:
+        state, diagnostics = super().update(key, state, trajectory)
+        counted, _ = whole_episodes(trajectory, self.discount)
+        return state, {**diagnostics, "used": counted.sum().astype(trajectory.reward.dtype)}
+
+
+def counted() -> dict[str, Any]:
+    """Both versions of REINFORCE on CartPole, which leave out all but each stream's first episode.
+
+    On the pendulum every episode is as long as a batch, so nothing is left out.
+    """
+    methods = contenders("CartPole")
+    return {
+        name: Counted(**{each.name: getattr(methods[name], each.name) for each in fields(Counted)})
+        for name in ("REINFORCE", "with a baseline")
+    }
+
+
+def whole_episode_steps(num_seeds: int = 32) -> dict[str, Any]:
+    """The learning curves of `compare` once more, and the steps that were learned from so far."""
+    runs: dict[str, Any] = {}
+    for name, algorithm in tqdm(counted().items(), unit="method"):
+        rows: dict[str, list[Any]] = {"returns": [], "used": []}
+        for seed in range(num_seeds):
+            result = pg.train(jax.random.key(seed), pg.CartPole(), algorithm)
+            rows["returns"].append(rounded(result.returns))
+            used = np.cumsum(np.asarray(result.diagnostics["used"], float))
+            rows["used"].append([int(steps) for steps in used])
+        batch = algorithm.num_envs * algorithm.num_steps
+        steps = [batch * (update + 1) for update in range(algorithm.num_updates)]
+        runs[name] = {"steps": steps, **rows}
+    return {"environment": "CartPole", "seeds": list(range(num_seeds)), "runs": runs}
+
+
+RATE_FACTORS = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 2]
+
+
+def slower() -> dict[str, Any]:
+    """REINFORCE with a baseline on the pendulum, its learning rate times each factor."""
+    plain = contenders("Pendulum")["with a baseline"]
+    rates = {factor: plain.learning_rate * factor for factor in RATE_FACTORS}
+    return {f"{rate:.3g}": replace(plain, learning_rate=rate) for rate in rates.values()}
+
+
+def pendulum_rates(num_seeds: int = 8) -> dict[str, Any]:
+    """Final returns of REINFORCE with a baseline at other learning rates than CartPole's."""
+    runs: dict[str, Any] = {}
+    for name, algorithm in tqdm(slower().items(), unit="rate"):
+        runs[name] = {"final": scores("Pendulum", algorithm, num_seeds)["final"]}
+    return {"environment": "Pendulum", "seeds": list(range(num_seeds)), "runs": runs}
