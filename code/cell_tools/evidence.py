@@ -163,12 +163,14 @@ def _within(low: float, high: float, above: float | None, below: float | None) -
 def _need(sample: np.ndarray) -> None:
     if sample.ndim != 1 or len(sample) < FEWEST:
         raise ValueError(
-            f"there must be a number for each of at least {FEWEST} seeds; it had shape {sample.shape}"
+            f"{FEWEST} seeds are the fewest, with a number each; the data had shape {sample.shape}"
         )
     if sample.dtype != bool and not np.isfinite(sample).all():
         raise ValueError("a seed has no finite number: say in the data what such a seed counts as")
 
 
 def _seeds(*samples: np.ndarray) -> str:
-    counts = sorted({len(sample) for sample in samples})
-    return f"{' and '.join(map(str, counts))} seeds" + (" each" if len(samples) > 1 else "")
+    counts = [len(sample) for sample in samples]
+    if len(set(counts)) == 1:
+        return f"{counts[0]} seeds" + (" each" if len(counts) > 1 else "")
+    return f"{' and '.join(map(str, counts))} seeds"

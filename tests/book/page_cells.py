@@ -78,14 +78,15 @@ def replace(names: dict[str, Any], wrong: dict[str, Any]) -> None:
 
 
 def outcome(cells: list[str], names: dict[str, Any], wrong: dict[str, Any]) -> str:
-    """`passed`, `rejected` by a claim, or what went wrong otherwise."""
+    """`passed`, `rejected` by a claim or finding, or what went wrong otherwise."""
     with restored(names):
         try:
             replace(names, wrong)
             for source in cells:
                 run(source, names)
         except AssertionError as error:
-            return "rejected" if str(error).startswith("claim '") else f"AssertionError: {error}"
+            refused = str(error).startswith(("claim '", "finding '"))
+            return "rejected" if refused else f"AssertionError: {error}"
         except Exception:
             return traceback.format_exc(limit=-3)
     return "passed"

@@ -76,7 +76,7 @@ class FindingsTable(SphinxDirective):
         return [findings_table_node()]
 
 
-class Finding(SphinxRole):
+class FindingRole(SphinxRole):
     """`finding`: the evidence of the sentence before it, linked to the cell that checks it."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:

@@ -1,8 +1,9 @@
-"""Claims and their receipts: what the check cells of all pages recorded, shown under the items.
+"""Claims and findings: what the check cells of all pages recorded, shown where it is stated.
 
-A page is read: its numbered items, proofs and claims are noted (`doctree-read`). All pages are
-read: claims and items are compared, and pages whose receipts changed are written again
-(`env-updated`). A page is written: receipts and tables are filled in (`doctree-resolved`).
+A page is read: its numbered items, proofs, claims and findings are noted (`doctree-read`). All
+pages are read: claims and items are compared, findings and the sentences that refer to them, and
+pages whose receipts changed are written again (`env-updated`). A page is written: receipts,
+evidence and tables are filled in (`doctree-resolved`).
 """
 
 from collections.abc import Iterable
@@ -12,10 +13,20 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from book_tools.claims.nodes import ClaimsTable, Proof, claim_node, claims_table_node
-from book_tools.claims.records import Claim, Item, Page, pages_of, warn_of_claims
-from book_tools.claims.tables import claims_tables
-from book_tools.claims.views import output_line, receipts, receipts_node
+from book_tools.claims.nodes import (
+    ClaimsTable,
+    FindingRole,
+    FindingsTable,
+    Proof,
+    claim_node,
+    claims_table_node,
+    evidence_node,
+    finding_node,
+    findings_table_node,
+)
+from book_tools.claims.records import Claim, Finding, Item, Page, pages_of, warn_of_claims
+from book_tools.claims.tables import claims_tables, findings_tables
+from book_tools.claims.views import evidence, finding_lines, output_line, receipts, receipts_node
 from book_tools.extension.mathematics import source_line
 from book_tools.internals import sphinx_proof as boxes
 from book_tools.internals.myst_nb import GluedText, did_not_run, is_code_cell, tags
@@ -32,8 +43,10 @@ def note_page(app: Sphinx, document: nodes.document) -> None:
             page.items.append(Item(*found, source_line(node) or 0, found.labelled))
         elif isinstance(node, boxes.proof_node):
             page.note_proof(node.get("of", ""))
-        elif isinstance(node, claims_table_node):
+        elif isinstance(node, claims_table_node | findings_table_node):
             page.has_table = True
+        elif isinstance(node, evidence_node):
+            page.shown.append((node["label"], node.line or 0))
         elif isinstance(node, nodes.paragraph) and node.get("crash"):
             page.failed = True
         elif is_code_cell(node):
@@ -54,6 +67,10 @@ def _note_cell(page: Page, cell: nodes.container) -> None:
         record = node["record"]
         tagged = record["label"] in labels
         page.claims.append(Claim(**record, line=line, anchor=anchor, tagged=tagged))
+    for node in cell.findall(finding_node):
+        record = node["record"]
+        tagged = record["label"] in labels
+        page.findings.append(Finding(**record, line=line, anchor=anchor, tagged=tagged))
 
 
 def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -80,23 +97,32 @@ def compare(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _digest(env: BuildEnvironment, docname: str) -> str:
-    """What a page shows of claims: all of them if it has the table, else those of its own items."""
+    """What a page shows: all claims and findings if it has the tables, else those it refers to."""
     pages = pages_of(env)
-    labels = {item.label for item in pages[docname].items}
-    whole = pages[docname].has_table
-    claims = [(name, claim) for name, page in sorted(pages.items()) for claim in page.claims]
-    return repr([each for each in claims if whole or each[1].label in labels])
+    page = pages[docname]
+    labels = {item.label for item in page.items} | {label for label, _ in page.shown}
+    made: list[tuple[str, Claim | Finding]] = []
+    for name, other in sorted(pages.items()):
+        made += [(name, claim) for claim in other.claims]
+        made += [(name, finding) for finding in other.findings]
+    return repr([each for each in made if page.has_table or each[1].label in labels])
 
 
 def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
-    """Put receipts under the items of a page and the tables in the place of `claims-table`."""
+    """Put receipts under items, evidence behind sentences, and the tables in their places."""
     pages = pages_of(app.env)
     for node in list(document.findall(boxes.is_item)):
         node += receipts(app, docname, pages, boxes.box(node).label)
     for claim in list(document.findall(claim_node)):
         claim.replace_self(output_line(Claim(**claim["record"])))
+    for found in list(document.findall(finding_node)):
+        found.replace_self(finding_lines(Finding(**found["record"])))
+    for place in list(document.findall(evidence_node)):
+        place.replace_self(evidence(app, docname, pages, place["label"]))
     for node in list(document.findall(claims_table_node)):
         node.replace_self(claims_tables(app, docname, pages))
+    for node in list(document.findall(findings_table_node)):
+        node.replace_self(findings_tables(app, docname, pages))
 
 
 def visit_receipts(translator: Any, node: receipts_node) -> None:
@@ -116,7 +142,12 @@ def setup(app: Sphinx) -> None:
     app.add_node(receipts_node, html=(visit_receipts, depart_receipts))
     app.add_node(claim_node)
     app.add_node(claims_table_node)
+    app.add_node(finding_node)
+    app.add_node(evidence_node)
+    app.add_node(findings_table_node)
     app.add_directive("claims-table", ClaimsTable)
+    app.add_directive("findings-table", FindingsTable)
+    app.add_role("finding", FindingRole())
     app.add_role_to_domain("glue", "text", GluedText(), override=True)
     app.add_directive_to_domain("prf", "proof", Proof, override=True)
     app.connect("doctree-read", note_page)

@@ -31,6 +31,20 @@ class Claim:
 
 
 @dataclass
+class Finding:
+    """One call of `finding`: its record, and where it stands."""
+
+    label: str
+    statement: str
+    evidence: str
+    holds: bool
+    sample: str
+    line: int = 0
+    anchor: str = ""
+    tagged: bool = True
+
+
+@dataclass
 class Item:
     """A numbered item of a page."""
 
@@ -45,10 +59,12 @@ class Item:
 
 @dataclass
 class Page:
-    """Items, claims and check cells of one page, in their order."""
+    """Items, claims, findings and check cells of one page, in their order."""
 
     items: list[Item] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    shown: list[tuple[str, int]] = field(default_factory=list)  # findings that sentences refer to
     checks: list[tuple[str, int]] = field(default_factory=list)  # label and line of each check cell
     has_table: bool = False
     failed: bool = False  # a cell raised: the build says so itself, and later claims could not run
@@ -75,8 +91,14 @@ def warn_of_claims(pages: dict[str, Page]) -> None:
     """Warn, with page and line, of all that breaks the rules."""
     items = {item.label for page in pages.values() for item in page.items}
     checked = {claim.label for page in pages.values() for claim in page.claims}
+    found = {each.label for page in pages.values() for each in page.findings}
+    shown = {label for page in pages.values() for label, _ in page.shown}
     for name, page in pages.items():
-        for line, message in [*_of_items(page, checked), *_of_claims(page, items)]:
+        of_page = [
+            *_of_items(page, checked), *_of_claims(page, items), *_of_findings(page, found, shown),
+            *_of_cells(page),
+        ]  # fmt: skip
+        for line, message in of_page:
             logger.warning(message, location=(name, line), type="claims")
 
 
@@ -104,8 +126,29 @@ def _of_claims(page: Page, items: set[str]) -> list[tuple[int, str]]:
         if not claim.holds:
             sizes = f"{claim.error:.2g} is over its tolerance {claim.tolerance:.2g}"
             found.append((claim.line, f"{name}: error {sizes}"))
-    ran = {claim.label for claim in page.claims}
-    for label, line in page.checks:
-        if label not in ran and not page.failed:
-            found.append((line, f"the cell tagged 'check-{label}' made no claim '{label}'"))
     return found
+
+
+def _of_findings(page: Page, known: set[str], shown: set[str]) -> list[tuple[int, str]]:
+    found = []
+    for each in page.findings:
+        name = f"finding '{each.label}'"
+        if not each.tagged:
+            found.append((each.line, f"{name} is in a cell without the tag 'check-{each.label}'"))
+        if not each.holds:
+            found.append((each.line, f"{name} does not hold: {each.evidence}"))
+        if each.label not in shown:
+            found.append((each.line, f"no sentence refers to {name}: put its role behind one"))
+    for label, line in page.shown:
+        if label not in known and not page.failed:
+            found.append((line, f"a sentence refers to finding '{label}', which no cell made"))
+    return found
+
+
+def _of_cells(page: Page) -> list[tuple[int, str]]:
+    ran = {claim.label for claim in page.claims} | {found.label for found in page.findings}
+    return [
+        (line, f"the cell tagged 'check-{label}' made no claim or finding '{label}'")
+        for label, line in page.checks
+        if label not in ran and not page.failed
+    ]

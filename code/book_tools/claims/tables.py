@@ -1,14 +1,17 @@
-"""The tables of all claims, one for each page, in reading order."""
+"""The tables of all claims and of all findings, one for each page, in reading order."""
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from book_tools.claims.nodes import FAILED_CLASS
-from book_tools.claims.records import Claim, Item, Page
+from book_tools.claims.records import Claim, Finding, Item, Page
 from book_tools.claims.views import FAILED, inline, link_to
 from book_tools.internals.sphinx import number, reading_order
 
 HEAD = ("Item", "What was checked", "Largest error", "Tolerance")
+WIDTHS = (22, 48, 15, 15)
+FINDINGS_HEAD = ("What was found", "Evidence", "What was run")
+FINDINGS_WIDTHS = (45, 30, 25)
 
 
 def item_name(app: Sphinx, docname: str, item: Item) -> str:
@@ -28,11 +31,35 @@ def claims_tables(app: Sphinx, docname: str, pages: dict[str, Page]) -> list[nod
         said = f"Of these checks, {failed} failed on this machine; their rows say so."
         found.append(nodes.paragraph("", said, classes=[FAILED_CLASS]))
     for name in order:
-        title = app.env.titles[name].deepcopy()
-        found.append(nodes.rubric("", "", *title.children, classes=["claims-page"]))
         rows = [_row(app, docname, name, claim, items) for claim in pages[name].claims]
-        found.append(_table(rows))
+        found += [_page_title(app, name), _table(HEAD, WIDTHS, rows)]
     return found
+
+
+def findings_tables(app: Sphinx, docname: str, pages: dict[str, Page]) -> list[nodes.Node]:
+    """A sentence with the total, then one table a page, in reading order."""
+    order = [name for name in reading_order(app.env) if name in pages and pages[name].findings]
+    total = [each for name in order for each in pages[name].findings]
+    said = f"{len(total)} {'finding was' if len(total) == 1 else 'findings were'} checked when"
+    found: list[nodes.Node] = [nodes.paragraph("", f"{said} this book was built.")]
+    if failed := sum(not each.holds for each in total):
+        said = f"Of these findings, {failed} did not hold on this machine; their rows say so."
+        found.append(nodes.paragraph("", said, classes=[FAILED_CLASS]))
+    for name in order:
+        rows = [_finding_row(app, docname, name, each) for each in pages[name].findings]
+        found += [_page_title(app, name), _table(FINDINGS_HEAD, FINDINGS_WIDTHS, rows)]
+    return found
+
+
+def _page_title(app: Sphinx, name: str) -> nodes.rubric:
+    title = app.env.titles[name].deepcopy()
+    return nodes.rubric("", "", *title.children, classes=["claims-page"])
+
+
+def _finding_row(app: Sphinx, docname: str, page: str, found: Finding) -> list[list[nodes.Node]]:
+    warning = [] if found.holds else [nodes.strong("", FAILED)]
+    sample = link_to(app, docname, page, found.anchor, found.sample)
+    return [inline(*warning, found.statement), inline(found.evidence), [sample]]
 
 
 def _row(
@@ -49,10 +76,12 @@ def _row(
     return [named, statement, inline(claim.error), inline(claim.tolerance)]
 
 
-def _table(rows: list[list[list[nodes.Node]]]) -> nodes.table:
-    group = nodes.tgroup(cols=len(HEAD))
-    group += [nodes.colspec(colwidth=width) for width in (22, 48, 15, 15)]
-    head = nodes.thead("", _table_row([inline(title) for title in HEAD]))
+def _table(
+    titles: tuple[str, ...], widths: tuple[int, ...], rows: list[list[list[nodes.Node]]]
+) -> nodes.table:
+    group = nodes.tgroup(cols=len(titles))
+    group += [nodes.colspec(colwidth=width) for width in widths]
+    head = nodes.thead("", _table_row([inline(title) for title in titles]))
     group += [head, nodes.tbody("", *[_table_row(row) for row in rows])]
     return nodes.table("", group, classes=["claims-table"])
 

@@ -1,4 +1,4 @@
-"""How a claim looks: in the output of its cell, and as a receipt under its item."""
+"""How claims and findings look: in the output of the cell, and where they are stated."""
 
 import math
 
@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from book_tools.claims.nodes import FAILED_CLASS
-from book_tools.claims.records import Claim, Page
+from book_tools.claims.records import Claim, Finding, Page
 
 FOLD = 3  # an item with more receipts shows the first, and a line that unfolds
 FAILED = "This check failed on this machine: "
@@ -57,6 +57,26 @@ def output_line(claim: Claim) -> nodes.paragraph:
         return nodes.paragraph("", "", *failed(claim), classes=[FAILED_CLASS])
     words = inline(claim.statement, *_sizes(claim), " on ", claim.sample)
     return nodes.paragraph("", "", *words, classes=["claim-output"])
+
+
+def finding_lines(found: Finding) -> list[nodes.paragraph]:
+    """What the output of a finding's cell shows: only a failure, as the sentence says the rest."""
+    if found.holds:
+        return []
+    words = inline(FAILED, found.statement, ": ", found.evidence, ", on ", found.sample)
+    return [nodes.paragraph("", "", *words, classes=[FAILED_CLASS])]
+
+
+def evidence(app: Sphinx, docname: str, pages: dict[str, Page], label: str) -> nodes.inline:
+    """The evidence behind a sentence, in parentheses, linked to the cell that checks it."""
+    for name, page in sorted(pages.items()):
+        for found in page.findings:
+            if found.label == label:
+                mark = "✓ " if found.holds else "✗ "
+                link = link_to(app, docname, name, found.anchor, mark, found.evidence)
+                link["classes"] += ["evidence"] if found.holds else ["evidence", FAILED_CLASS]
+                return nodes.inline("", "", *inline("(", link, ")"), classes=["evidence"])
+    return nodes.inline("", "\N{EM DASH}", classes=["missing"])
 
 
 def _sizes(claim: Claim) -> tuple[str | float, ...]:
