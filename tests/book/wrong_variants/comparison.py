@@ -1,0 +1,120 @@
+"""Data under which the findings of `comparison` are false."""
+
+from typing import Any
+
+import numpy as np
+
+from cell_tools.stored import load
+
+CART, SWING, WHOLE, STEPS, SLOWER = (
+    load(name)["runs"]
+    for name in (
+        "compare_cartpole", "compare_pendulum", "whole_episodes", "sensitivity", "pendulum_rates",
+    )
+)  # fmt: skip
+
+
+def _exchanged(runs: Any, one: str, other: str) -> Any:
+    """The runs with the records of two methods exchanged."""
+    return {**runs, one: runs[other], other: runs[one]}
+
+
+def _mixed(runs: Any, one: str, other: str) -> Any:
+    """Two methods whose seeds were dealt out in turn, so that they do not differ."""
+    first, second = runs[one], runs[other]
+    even = np.arange(len(first["final"])) % 2 == 0
+
+    def dealt(a: Any, b: Any) -> Any:
+        mixed = {"final": np.where(even, a["final"], b["final"]).tolist(), "steps": a["steps"]}
+        return mixed | {"returns": np.where(even[:, None], a["returns"], b["returns"])}
+
+    return {**runs, one: dealt(first, second), other: dealt(second, first)}
+
+
+def _areas(runs: Any) -> Any:
+    """The scores of methods without a batch in which no episode ended."""
+    return {name: np.nanmean(run["returns"], axis=1) for name, run in runs.items()}
+
+
+TAKEN = {
+    name: {**run, "used": np.broadcast_to(run["steps"], run["returns"].shape).tolist()}
+    for name, run in WHOLE.items()
+}
+SCALED = {
+    "PPO, clip": {**CART["PPO, clip"], "returns": CART["PPO, clip"]["returns"] - 40.0},
+}
+RECORD = {
+    "runs": {
+        f"{method} {side}": [{"seconds": 10.0}] * 5
+        for method in ("ppo", "trpo")
+        for side in ("peer", "cold", "warm")
+    }
+}
+
+WRONG: dict[str, dict[str, dict[str, Any]]] = {
+    "cmp-left-out": {"nothing is left out": {"whole": TAKEN}},
+    "cmp-four-solve": {
+        "a method that fails": {"cart": _exchanged(CART, "TRPO", "REINFORCE")},
+        "other tasks' bar": {"solved": lambda goal, *runs: np.arange(128) % 8 > 0},
+    },
+    "cmp-baseline-solves": {
+        "exchanged": {"cart": _exchanged(CART, "REINFORCE", "with a baseline")},
+        "mixed": {"cart": _mixed(CART, "REINFORCE", "with a baseline")},
+    },
+    "cmp-taken": {
+        "exchanged": {"cart": _exchanged(CART, "PPO, clip", "with a baseline")},
+        "as many steps": {"cart": {**CART, "with a baseline": CART["TRPO"]}},
+    },
+    "cmp-used": {
+        "the steps taken": {"whole": TAKEN},
+        "as few as PPO": {"whole": {**WHOLE, "with a baseline": CART["PPO, clip"]}},
+    },
+    "cmp-ppo-trpo": {
+        "exchanged": {"cart": _exchanged(CART, "TRPO", "PPO, clip")},
+        "mixed": {"cart": _mixed(CART, "TRPO", "PPO, clip")},
+    },
+    "cmp-npg-trpo": {
+        "exchanged": {"cart": _exchanged(CART, "TRPO", "NPG")},
+        "mixed": {"cart": _mixed(CART, "TRPO", "NPG")},
+    },
+    "cmp-two-ppos": {
+        "one is worse": {"cart": CART | SCALED},
+        "one is TRPO": {"cart": _exchanged(CART, "PPO, clip", "TRPO")},
+    },
+    "cmp-swing-solve": {
+        "REINFORCE does": {"swing": _exchanged(SWING, "with a baseline", "NPG")},
+    },
+    "cmp-swing-rates": {"one rate does": {"slower": {**SLOWER, "0.1": SWING["TRPO"]}}},
+    "cmp-swing-npg": {
+        "exchanged": {"swing": _exchanged(SWING, "NPG", "TRPO")},
+        "mixed": {"swing": {**SWING, "NPG": SWING["PPO, penalty"]}},
+    },
+    "cmp-swing-final": {
+        "exchanged": {"swing": _exchanged(SWING, "PPO, clip", "TRPO")},
+        "mixed": {"swing": _mixed(SWING, "PPO, clip", "TRPO")},
+    },
+    "cmp-swing-equal": {
+        "one is worse": {"swing": {**SWING, "NPG": SWING["with a baseline"]}},
+    },
+    "cmp-width-reinforce": {
+        "PPO in its place": {"step_runs": _exchanged(STEPS, "with a baseline", "PPO, clip")},
+    },
+    "cmp-width-ppo": {
+        "REINFORCE in its place": {"step_runs": _exchanged(STEPS, "with a baseline", "PPO, clip")},
+    },
+    "cmp-width-natural": {
+        "REINFORCE in its place": {"step_runs": {**STEPS, "NPG": STEPS["with a baseline"]}},
+        "TRPO as long as NPG's": {"step_runs": _exchanged(STEPS, "TRPO", "NPG")},
+    },
+    "cmp-line-search": {"exchanged": {"step_runs": _exchanged(STEPS, "TRPO", "NPG")}},
+    "cmp-three-enough": {
+        "mixed": {"areas": _areas(_mixed(CART, "REINFORCE", "with a baseline"))},
+    },
+    "cmp-three-often": {
+        "a large difference": {"areas": _areas({**CART, "TRPO": CART["REINFORCE"]})},
+    },
+    "cmp-three-never": {
+        "a large difference": {"areas": _areas({**CART, "PPO, clip": CART["REINFORCE"]})},
+    },
+    "cmp-libraries": {"as slow": {"record": RECORD}},
+}
