@@ -1,0 +1,57 @@
+"""Data under which the findings of `silent_bugs` are false."""
+
+from typing import Any
+
+from cell_tools.stored import load
+
+STORED = load("silent_bugs")["runs"]
+
+
+def _exchanged(one: str, other: str) -> dict[str, Any]:
+    """The stored runs with the records of two of them exchanged."""
+    return {"stored": {**STORED, one: STORED[other], other: STORED[one]}}
+
+
+def _alike(one: str, other: str) -> dict[str, Any]:
+    """One run with the record of another, so that they do not differ."""
+    return {"stored": {**STORED, one: STORED[other]}}
+
+
+def _backwards(name: str) -> dict[str, Any]:
+    """A run whose curves are read from their end."""
+    run = STORED[name]
+    return {"stored": {**STORED, name: {**run, "returns": run["returns"][:, ::-1]}}}
+
+
+WRONG: dict[str, dict[str, dict[str, Any]]] = {
+    "sb-flat": {"a run that learns": _alike("1 on CartPole", "4 on CartPole")},
+    "sb-down-2": {"backwards": _backwards("2 on CartPole")},
+    "sb-down-3": {
+        "backwards": _backwards("3 on CartPole"),
+        "a run that learns": _alike("3 on CartPole", "4 on CartPole"),
+    },
+    "sb-stall-4": {
+        "exchanged": _exchanged("4 on CartPole", "CartPole"),
+        "alike": _alike("4 on CartPole", "CartPole"),
+    },
+    "sb-lost-5": {"exchanged": _exchanged("5 on Pendulum", "Pendulum")},
+    "sb-values-5": {"right values": _exchanged("5 on CartPole", "CartPole")},
+    "sb-stall-6": {
+        "exchanged": _exchanged("6 on Pendulum", "Pendulum"),
+        "alike": _alike("6 on Pendulum", "Pendulum"),
+    },
+    "sb-same-7": {"another task": _alike("7 on 50 steps", "1 on CartPole")},
+    "sb-clock-7": {"exchanged": _exchanged("7 on 50 steps", "50 steps")},
+    "sb-late-8": {
+        "exchanged": _exchanged("8 on CartPole", "CartPole"),
+        "alike": _alike("8 on CartPole", "CartPole"),
+    },
+    "sb-level-8": {"a run that stalls": _alike("8 on CartPole", "4 on CartPole")},
+    "sb-same-9": {"another run": _alike("9 on CartPole", "8 on CartPole")},
+    "sb-ahead-10": {"a run that is behind": _alike("10 on CartPole", "1 on CartPole")},
+    "sb-over-11": {"exchanged": _exchanged("11 on CartPole", "TRPO")},
+    "sb-solved-anyway": {
+        "one fewer": _alike("8 on CartPole", "3 on CartPole"),
+        "one more": _alike("3 on CartPole", "8 on CartPole"),
+    },
+}
