@@ -1,0 +1,68 @@
+"""Data under which the findings of `your_own_environment` are false."""
+
+import json
+from typing import Any
+
+from cell_tools.stored import FOLDER, load
+
+CAR = load("mountain_car")["runs"]
+TABLES = {name: load(name)["runs"] for name in ("acrobot", "lunar_lander", "half_cheetah")}
+BENCH = json.loads((FOLDER / "benchmark.json").read_text("utf8"))
+SCALING = load("scaling")["runs"]
+
+
+def _exchanged(runs: Any, one: str, other: str) -> Any:
+    """The records of two runs exchanged."""
+    return {**runs, one: runs[other], other: runs[one]}
+
+
+def _sides(row: str) -> Any:
+    """Our side and the peer's exchanged, in one row of the benchmark."""
+    runs = dict(BENCH[row])
+    for name in [name for name in runs if name.endswith("ours")]:
+        peer = name.removesuffix("ours") + "peer"
+        runs = _exchanged(runs, name, peer)
+    return {**BENCH, row: runs}
+
+
+ACROBOT = TABLES["acrobot"]
+MODES = {**ACROBOT["TRPO"], "final": ACROBOT["TRPO"]["mode"], "mode": ACROBOT["TRPO"]["final"]}
+GOOD = {"PPO": {**TABLES["half_cheetah"]["PPO"], "mode": [5800.0] * 3}}
+WEAK = {"PPO": {**TABLES["lunar_lander"]["PPO"], "mode": TABLES["lunar_lander"]["TRPO"]["mode"]}}
+FREE = {**SCALING, "1": {**SCALING["1"], "seconds": SCALING["8"]["seconds"]}}
+
+WRONG: dict[str, dict[str, dict[str, Any]]] = {
+    "own-units": {"exchanged": {"stored": _exchanged(CAR, "PPO", "PPO, raw")}},
+    "own-published": {
+        "the car with raw observations": {"stored": _exchanged(CAR, "PPO", "PPO, raw")},
+        "the lander's TRPO": {"tables": {**TABLES, "lunar_lander": WEAK}},
+    },
+    "own-cheetah": {"a good seed": {"tables": {**TABLES, "half_cheetah": GOOD}}},
+    "own-lander": {
+        "exchanged": {
+            "tables": {
+                **TABLES, "lunar_lander": _exchanged(TABLES["lunar_lander"], "PPO", "TRPO"),
+            }
+        },
+    },
+    "own-sampled": {"exchanged": {"tables": {**TABLES, "acrobot": {**ACROBOT, "TRPO": MODES}}}},
+    "own-rates": {
+        "sides of Gymnasium exchanged": {"bench": _sides("gymnasium")},
+        "twice PureJaxRL": {
+            "bench": {
+                **BENCH,
+                "functional": {
+                    **BENCH["functional"],
+                    "ours": [{**run, "again": run["again"] / 2}
+                             for run in BENCH["functional"]["ours"]],
+                },
+            }
+        },
+    },
+    "own-functional": {
+        "as slow as Gymnasium": {
+            "bench": {**BENCH, "functional": {"ours": BENCH["gymnasium"]["CartPole-v1 ours"]}}
+        },
+    },
+    "own-scaling": {"flat at first": {"scaling": FREE}},
+}  # fmt: skip
