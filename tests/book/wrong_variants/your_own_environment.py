@@ -61,7 +61,12 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
     },
     "own-functional": {
         "as slow as Gymnasium": {
-            "bench": {**BENCH, "functional": {"ours": BENCH["gymnasium"]["CartPole-v1 ours"]}}
+            "bench": {
+                **BENCH,
+                "functional": {
+                    **BENCH["functional"], "ours": BENCH["gymnasium"]["CartPole-v1 ours"],
+                },
+            }
         },
     },
     "own-scaling": {"flat at first": {"scaling": FREE}},
