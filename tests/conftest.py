@@ -65,15 +65,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Where no test trains for long, training is compiled without optimization: half the time."""
-    if any(item.get_closest_marker("learning") for item in session.items):
-        return
-    from policy_gradients import _compilation
-
-    _compilation.QUICK["xla_backend_optimization_level"] = 0
-
-
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of the book."""

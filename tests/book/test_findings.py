@@ -44,6 +44,35 @@ def test_what_cannot_be_told_apart_is_no_evidence() -> None:
     assert sum(found) <= 4  # one in forty is meant; five or more have a chance of one in 300
 
 
+@pytest.mark.parametrize("statistic", evidence.STATISTICS)
+def test_the_interval_is_that_of_scipy(statistic: str) -> None:
+    """Both draw at random, so they agree to a few percent of the interval's length."""
+    from scipy import stats
+
+    of = {"mean": np.mean, "median": np.median, "interquartile mean": middle}[statistic]
+    low, high = stats.bootstrap((HIGH,), of, method="percentile", rng=1).confidence_interval
+    slack = 0.1 * (high - low)
+    near = {"above": low - slack, "below": high + slack}
+    assert evidence.estimate(HIGH, statistic=statistic, **near).holds
+    for bound in ({"above": low + slack}, {"below": high - slack}):
+        assert not evidence.estimate(HIGH, statistic=statistic, **bound).holds
+
+
+def middle(x: Any, axis: int = -1) -> Any:
+    from scipy.stats import trim_mean
+
+    return trim_mean(x, 0.25, axis=axis)
+
+
+@pytest.mark.parametrize("count", [0, 3, 16, 20])
+def test_the_interval_of_a_share_is_that_of_scipy(count: int) -> None:
+    from scipy.stats import binomtest
+
+    low, high = binomtest(count, 20).proportion_ci(0.95, "exact")
+    made = evidence.share(np.arange(20) < count, above=-1)
+    assert made.text == f"{count} of 20 seeds, 95 % interval {low:.2f} to {high:.2f}"
+
+
 def test_the_share_has_the_exact_interval() -> None:
     """16 of 20: the bounds solve the binomial tails for 2.5 % each."""
     made = evidence.share([True] * 16 + [False] * 4, above=0.5)

@@ -21,10 +21,8 @@ import numpy as np
 from jax.sharding import NamedSharding, PartitionSpec
 
 import policy_gradients as pg
-from policy_gradients import _compilation
-from policy_gradients._compilation import quick_options
+from policy_gradients._compilation import LEVEL, quick_options
 
-_compilation.QUICK["xla_backend_optimization_level"] = 0  # these runs are short, compiling is long
 KEY = jax.random.key
 SIZES = {"num_envs": 8, "num_steps": 16, "num_updates": 5}
 # Conjugate gradients magnify rounding a thousandfold in an update at the default damping of 0.01,
@@ -55,7 +53,9 @@ def mesh_of(number: int) -> jax.sharding.Mesh:
 
 
 def compiled(function: Any, *arguments: Any) -> Any:
-    return jax.jit(function).lower(*arguments).compile(compiler_options=quick_options())
+    """Compiled as `pg.train` compiles runs as short as these."""
+    options = {**quick_options(), LEVEL: 0}
+    return jax.jit(function).lower(*arguments).compile(compiler_options=options)
 
 
 def simulated(folder: Path, numbers: list[int]) -> None:

@@ -2,11 +2,13 @@
 
 import warnings
 from collections.abc import Iterator
+from typing import Any
 
+import jax
 import pytest
 
 from policy_gradients import _compilation
-from policy_gradients._compilation import QUICK, known_options, quick_jit
+from policy_gradients._compilation import LONG, QUICK, SHORT, known_options, quick_jit
 
 
 @pytest.fixture
@@ -37,3 +39,26 @@ def test_the_locked_xla_knows_them_all() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert known_options(QUICK) == QUICK
+
+
+@pytest.mark.parametrize(
+    ("steps", "level"), [(SHORT, 0), (SHORT + 1, 1), (LONG, 1), (LONG + 1, None), (None, 1)]
+)
+def test_a_longer_run_is_optimized_more(
+    steps: int | None, level: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None: in full, as `jax.jit` does by itself. A function that takes no steps runs briefly."""
+    asked: list[int | None] = []
+
+    def spy(function: Any, compiler_options: Any = None, **options: Any) -> Any:
+        def call(*args: Any) -> Any:
+            asked.append((compiler_options or {}).get("xla_backend_optimization_level"))
+            return function(*args)
+
+        return call
+
+    _compilation.quick_options()  # which compiles something itself
+    monkeypatch.setattr(jax, "jit", spy)
+    count = None if steps is None else lambda x: steps
+    assert quick_jit(lambda x: 2 * x, steps=count)(3.0) == 6
+    assert asked == [level]

@@ -86,12 +86,11 @@ def _continue(
     return jax.lax.scan(update, run, (keys, done + 1 + jnp.arange(count)))
 
 
-def _long(key: PRNGKey, env: Any, algorithm: Algorithm, *rest: Any, **named: Any) -> bool:
-    """Whether better code earns back the second or two that it costs to compile."""
-    return algorithm.num_envs * algorithm.num_steps * algorithm.num_updates > 400_000
+def _steps(key: PRNGKey, env: Any, algorithm: Algorithm, *rest: Any, **named: Any) -> int:
+    return algorithm.num_envs * algorithm.num_steps * algorithm.num_updates
 
 
-@partial(quick_jit, long=_long, static_argnames="bar")
+@partial(quick_jit, steps=_steps, static_argnames="bar")
 def _whole(
     key: PRNGKey, env: Any, algorithm: Algorithm, start: Any, *, bar: Bar | None
 ) -> tuple[Run, Any]:
@@ -99,8 +98,8 @@ def _whole(
     return _continue(key, env, algorithm, run, 0, algorithm.num_updates, bar)
 
 
-_first = quick_jit(_begin, long=_long)
-_part = quick_jit(_continue, long=_long, static_argnames=("count", "bar"))
+_first = quick_jit(_begin, steps=_steps)
+_part = quick_jit(_continue, steps=_steps, static_argnames=("count", "bar"))
 
 
 @jax.jit
