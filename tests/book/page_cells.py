@@ -20,7 +20,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import jupytext
-from page_setup import Setup, run
+from page_setup import Setup, mentioned, run
 
 SOLUTION = re.compile(r"^(:{3,})\{solution\}\s+(\S+)\s*$(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```python\s*$(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
@@ -47,6 +47,11 @@ class PageCells:
 
     def tagged(self, tag: str) -> list[str]:
         return [source for tags, source in self.cells if tag in tags]
+
+    def needs(self, tag: str, wrong: dict[str, Any]) -> set[str]:
+        """What the cells with a tag mention, and what a wrong variant replaces."""
+        found = {symbol.partition(".")[0] for symbol in wrong}
+        return found.union(*(mentioned(ast.parse(source)) for source in self.tagged(tag)))
 
 
 @contextlib.contextmanager
@@ -102,7 +107,11 @@ def checks(page: PageCells, setup: Setup, wrong: dict[str, Any]) -> dict[str, An
         label: {
             "right": right[label],
             "wrong": {
-                mistake: outcome(page.tagged(f"check-{label}"), setup.anew(), replacements)
+                mistake: outcome(
+                    page.tagged(f"check-{label}"),
+                    setup.anew(page.needs(f"check-{label}", replacements)),
+                    replacements,
+                )
                 for mistake, replacements in wrong.get(label, {}).items()
             },
         }

@@ -12,6 +12,8 @@ from typing import Any
 import jax
 import numpy as np
 
+IMPORTS = (ast.Import, ast.ImportFrom)
+
 
 def run(source: str, names: dict[str, Any]) -> str:
     """What some code prints."""
@@ -42,26 +44,44 @@ class Setup:
             and all(changes[name] == 1 and is_data(self.names[name]) for name in touched(node))
             for name in touched(node)
         }
-        others = [node for node in statements if not set(touched(node)) & self.data.keys()]
-        self.rest = compile(ast.Module(others, type_ignores=[]), "<setup>", "exec")
+        self.rest = [node for node in statements if not set(touched(node)) & self.data.keys()]
 
     @staticmethod
     def _empty() -> dict[str, Any]:
         return {"__name__": "__page__"}
 
-    def anew(self) -> dict[str, Any]:
-        """The names with functions that JAX has not met."""
+    def anew(self, wanted: set[str] | None = None) -> dict[str, Any]:
+        """The names with functions that JAX has not met: all, or these and what they use."""
+        kept = self.rest if wanted is None else used_by(wanted, self.rest)
         names = self._empty() | self.data
         with contextlib.redirect_stdout(io.StringIO()):
-            exec(self.rest, names)
+            exec(compile(ast.Module(kept, type_ignores=[]), "<setup>", "exec"), names)
         return names
+
+
+def used_by(wanted: set[str], statements: list[ast.stmt]) -> list[ast.stmt]:
+    """The imports, and the statements that these names depend on, in their order."""
+    kept = {place for place, node in enumerate(statements) if isinstance(node, IMPORTS)}
+    known, count = set(wanted), -1
+    while count != len(kept):
+        count = len(kept)
+        for place, node in enumerate(statements):
+            if place not in kept and known & touched(node):
+                kept.add(place)
+                known |= mentioned(node)
+    return [node for place, node in enumerate(statements) if place in kept]
+
+
+def mentioned(node: ast.AST) -> set[str]:
+    """Every name that stands in a piece of code."""
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
 def touched(node: ast.stmt) -> set[str]:
     """The names of the page that a statement may give another value to, or change the value of."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return {node.name}
-    if isinstance(node, ast.Import | ast.ImportFrom):
+    if isinstance(node, IMPORTS):
         return {(each.asname or each.name).partition(".")[0] for each in node.names}
     parts = node.targets if isinstance(node, ast.Assign) else [node]
     found = (each for part in parts for each in ast.walk(part))
