@@ -11,12 +11,7 @@ from tqdm import tqdm
 
 import policy_gradients as pg
 from cell_tools.experiments.catalogue import STORED, experiments, single_runs
-from cell_tools.experiments.comparison import (
-    compare,
-    pendulum_rates,
-    sensitivity,
-    whole_episode_steps,
-)
+from cell_tools.experiments.comparison import compare, sensitivity, whole_episode_steps
 from cell_tools.experiments.ppo_details import ablation
 from cell_tools.experiments.probes import probe
 from cell_tools.experiments.rounding import rounded
@@ -70,7 +65,6 @@ RUNS: dict[str, Callable[[], dict[str, Any]]] = {
     "compare_pendulum": lambda: compare("Pendulum"),
     "sensitivity": sensitivity,
     "whole_episodes": whole_episode_steps,
-    "pendulum_rates": pendulum_rates,
     "ppo_details_cartpole": lambda: ablation("CartPole"),
     "ppo_details_pendulum": lambda: ablation("Pendulum"),
     "scaling": scaling,

@@ -5,7 +5,7 @@ from typing import Any
 
 import policy_gradients as pg
 from cell_tools.experiments import silent_bug_runs
-from cell_tools.experiments.comparison import ENVIRONMENTS, contenders, counted, slower
+from cell_tools.experiments.comparison import ENVIRONMENTS, contenders, counted
 from cell_tools.experiments.ppo_details import variants
 from cell_tools.experiments.tasks import settings
 
@@ -46,8 +46,6 @@ def experiments(name: str) -> dict[str, Experiment]:
         return {run: (parts.env, parts.algorithm) for run, parts in silent_bug_runs.runs().items()}
     if name == "whole_episodes":
         return {run: (pg.CartPole(), algorithm) for run, algorithm in counted().items()}
-    if name == "pendulum_rates":
-        return {run: (pg.Pendulum(), algorithm) for run, algorithm in slower().items()}
     if kind in ("compare", "ppo_details") or name == "sensitivity":
         algorithms = variants(where) if kind == "ppo_details" else contenders(where)
         env = ENVIRONMENTS[where]()
@@ -56,6 +54,6 @@ def experiments(name: str) -> dict[str, Experiment]:
 
 
 STORED = (
-    *single_runs(), *TASKS, "silent_bugs", "sensitivity", "whole_episodes", "pendulum_rates",
+    *single_runs(), *TASKS, "silent_bugs", "sensitivity", "whole_episodes",
     "compare_cartpole", "compare_pendulum", "ppo_details_cartpole", "ppo_details_pendulum",
 )  # fmt: skip

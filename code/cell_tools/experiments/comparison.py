@@ -8,6 +8,7 @@ import numpy as np
 from tqdm import tqdm
 
 import policy_gradients as pg
+from cell_tools.experiments.first_draws import Within
 from cell_tools.experiments.rounding import rounded
 from policy_gradients.algorithms.reinforce import Reinforce, whole_episodes
 
@@ -101,35 +102,17 @@ def counted() -> dict[str, Any]:
     }
 
 
-def whole_episode_steps(num_seeds: int = 32) -> dict[str, Any]:
-    """The learning curves of `compare` once more, and the steps that were learned from so far."""
+def whole_episode_steps(num_seeds: int = 8, num_updates: int = 16) -> dict[str, Any]:
+    """The first updates of the runs of `compare`, and the steps that were learned from so far."""
     runs: dict[str, Any] = {}
     for name, algorithm in tqdm(counted().items(), unit="method"):
+        batch = algorithm.num_envs * algorithm.num_steps
+        begun: Any = Within(algorithm, algorithm.num_envs, algorithm.num_steps, num_updates)
         rows: dict[str, list[Any]] = {"returns": [], "used": []}
         for seed in range(num_seeds):
-            result = pg.train(jax.random.key(seed), pg.CartPole(), algorithm)
+            result = pg.train(jax.random.key(seed), pg.CartPole(), begun)
             rows["returns"].append(rounded(result.returns))
             used = np.cumsum(np.asarray(result.diagnostics["used"], float))
             rows["used"].append([int(steps) for steps in used])
-        batch = algorithm.num_envs * algorithm.num_steps
-        steps = [batch * (update + 1) for update in range(algorithm.num_updates)]
-        runs[name] = {"steps": steps, **rows}
+        runs[name] = {"steps": [batch * (k + 1) for k in range(num_updates)], **rows}
     return {"environment": "CartPole", "seeds": list(range(num_seeds)), "runs": runs}
-
-
-RATE_FACTORS = [1 / 16, 1 / 4]
-
-
-def slower() -> dict[str, Any]:
-    """REINFORCE with a baseline on the pendulum, its learning rate times each factor."""
-    plain = contenders("Pendulum")["with a baseline"]
-    rates = {factor: plain.learning_rate * factor for factor in RATE_FACTORS}
-    return {f"{rate:.3g}": replace(plain, learning_rate=rate) for rate in rates.values()}
-
-
-def pendulum_rates(num_seeds: int = 5) -> dict[str, Any]:
-    """Final returns of REINFORCE with a baseline at other learning rates than CartPole's."""
-    runs: dict[str, Any] = {}
-    for name, algorithm in tqdm(slower().items(), unit="rate"):
-        runs[name] = {"final": scores("Pendulum", algorithm, num_seeds)["final"]}
-    return {"environment": "Pendulum", "seeds": list(range(num_seeds)), "runs": runs}

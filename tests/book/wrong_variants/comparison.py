@@ -6,12 +6,10 @@ import numpy as np
 
 from cell_tools.stored import load
 
-CART, SWING, WHOLE, STEPS, SLOWER = (
+CART, SWING, WHOLE, STEPS = (
     load(name)["runs"]
-    for name in (
-        "compare_cartpole", "compare_pendulum", "whole_episodes", "sensitivity", "pendulum_rates",
-    )
-)  # fmt: skip
+    for name in ("compare_cartpole", "compare_pendulum", "whole_episodes", "sensitivity")
+)
 
 
 def _exchanged(runs: Any, one: str, other: str) -> Any:
@@ -84,7 +82,6 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
     "cmp-swing-solve": {
         "REINFORCE does": {"swing": _exchanged(SWING, "with a baseline", "NPG")},
     },
-    "cmp-swing-rates": {"one rate does": {"slower": {**SLOWER, "0.1": SWING["TRPO"]}}},
     "cmp-swing-npg": {
         "exchanged": {"swing": _exchanged(SWING, "NPG", "TRPO")},
         "mixed": {"swing": {**SWING, "NPG": SWING["PPO, penalty"]}},
