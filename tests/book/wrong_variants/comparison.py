@@ -67,6 +67,10 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
         "the steps taken": {"whole": TAKEN},
         "as few as PPO": {"whole": {**WHOLE, "with a baseline": CART["PPO, clip"]}},
     },
+    "cmp-early": {
+        "against the steps taken": {"whole": TAKEN},
+        "TRPO in its place": {"whole": {**WHOLE, "with a baseline": CART["TRPO"]}},
+    },
     "cmp-ppo-trpo": {
         "exchanged": {"cart": _exchanged(CART, "TRPO", "PPO, clip")},
         "mixed": {"cart": _mixed(CART, "TRPO", "PPO, clip")},
