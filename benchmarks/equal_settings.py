@@ -12,7 +12,7 @@ from typing import Any
 SETTINGS: dict[str, Any] = {
     "num_envs": 8,
     "num_steps": 128,
-    "num_updates": 100,
+    "num_updates": 200,
     "num_epochs": 4,
     "num_minibatches": 4,
     "hidden": (64, 64),

@@ -16,7 +16,7 @@ BENCHMARKS = ROOT / "benchmarks"
 
 def python(*arguments: str, executable: str = sys.executable) -> str:
     command = [executable, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, cwd=ROOT)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
