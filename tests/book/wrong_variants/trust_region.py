@@ -2,8 +2,10 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 import policy_gradients as pg
+from cell_tools.stored import load
 
 # as they are before a variant takes a place of theirs
 exact_fisher, natural_step = pg.exact_fisher, pg.natural_step
@@ -18,6 +20,10 @@ def _kl(p, q):
 def _surrogate(mdp, old, new):
     d = pg.state_distributions(mdp, old)
     return (d * (new * pg.advantages(mdp, old)).sum(-1)).sum()
+
+
+def _gain(mdp, old, new):
+    return pg.objective(mdp, new) - pg.objective(mdp, old)
 
 
 def _kl_of(states, kl):
@@ -188,7 +194,45 @@ def _without_curvature(policy, params, observation, vector):
     return back(change / len(observation))[0]
 
 
+def _as_if_bad(name):
+    """The stored runs, at a tenth of their return and hardly ever halved."""
+    record = load(name)
+    return record | {
+        "returns": record["returns"] / 10,
+        "halvings": np.zeros_like(record["halvings"]),
+    }
+
+
+def _honest(batch, theta, new, mdp):
+    return {"gain": jnp.ones(()), "true_gain": jnp.ones(())}
+
+
+def _falser_with_the_radius(batch, theta, new, mdp):
+    return {"gain": 3.0 + 5 * jnp.abs(new - theta).max(), "true_gain": jnp.ones(())}
+
+
+def _upside_down(key, delta, num_episodes=20, num_updates=20):
+    """Smaller radii are ahead."""
+    first = 0.5 - delta + 0.001 * jax.random.uniform(key)
+    policy = jnp.tile(jnp.stack([first, 1 - first]), (3, 1))
+    return None, None, None, policy[None]
+
+
 WRONG = {
+    "tr-bound-short": {
+        "a_tight_guarantee": {"guarantee": lambda mdp, old, new: _gain(mdp, old, new)}
+    },
+    "tr-arms": {"not_searched": {"searched": lambda old, step, radius: step}},
+    "tr-optimism": {
+        "nothing_promised_too_much": {"audit": _honest},
+        "falser_with_the_radius": {"audit": _falser_with_the_radius},
+    },
+    "tr-optimism-episodes": {"always_three_times": {
+        "audit": lambda *each: {"gain": jnp.full((), 3.0), "true_gain": jnp.ones(())}
+    }},
+    "tr-radius": {"small_radii_ahead": {"one_run": _upside_down}},
+    "tr-halved": {"never_halved": {"load": _as_if_bad}},
+    "tr-cartpole": {"a_tenth": {"load": _as_if_bad}},
     "kld": {
         "order_swapped": {"kl": lambda p, q: _kl(q, p)},
         "in_bits": {"kl": lambda p, q: _kl(p, q) / jnp.log(2)},
