@@ -125,14 +125,22 @@ def _gae(change):
 def _halved(name):
     """The stored runs, those of some methods at half of their return."""
     record = load(name)
-    return record | {"returns": record["returns"] / (2 if name in ("baseline_time", "reinforce_baseline") else 1)}
+    return record | {
+        "returns": record["returns"] / (2 if name in ("baseline_time", "reinforce_baseline") else 1)
+    }
+
 
 WRONG = {
     "bl-fork": {"one_order_each": {"math.comb": lambda n, k: 1}},
     "bl-cartpole": {"halved": {"load": _halved}},
-    "bl-time-network": {"one_halved": {"load": lambda name: load(name) | {
-        "returns": load(name)["returns"] / (2 if name == "baseline_time" else 1)
-    }}},
+    "bl-time-network": {
+        "one_halved": {
+            "load": lambda name: (
+                load(name)
+                | {"returns": load(name)["returns"] / (2 if name == "baseline_time" else 1)}
+            )
+        }
+    },
     "pg_baseline": {
         "outer_index": {"pg.reward_to_go_weight": _outer_index},
         "sees_the_action": {"pg.with_baseline": _with_baseline(_sees_the_action)},

@@ -120,6 +120,7 @@ def _halved(name):
     record = load(name)
     return record | {"returns": record["returns"] / (2 if name == "npg" else 1)}
 
+
 def _sharp(key, num_samples, exact_in_action=False):
     """As if every sample showed all of F."""
     return jnp.diag(jnp.linspace(1.0, 2.0, 12))
@@ -127,9 +128,11 @@ def _sharp(key, num_samples, exact_in_action=False):
 
 WRONG = {
     "npg-greedy": {
-        "step_by_step": {"soft_policy": lambda mdp, theta, eta: jax.nn.one_hot(
-            pg.advantages(mdp, pg.tabular_softmax(theta)).argmax(axis=-1), 2
-        )},
+        "step_by_step": {
+            "soft_policy": lambda mdp, theta, eta: jax.nn.one_hot(
+                pg.advantages(mdp, pg.tabular_softmax(theta)).argmax(axis=-1), 2
+            )
+        },
     },
     "npg-damping-few": {"always_the_truth": {"estimated_fisher": _sharp}},
     "npg-damping-many": {"no_small_directions": {"estimated_fisher": _sharp}},

@@ -95,9 +95,7 @@ WRONG = {
     "ppo-drift": {"nothing_sampled": {"path_objective": lambda *each: each[1].sum() * 0.0}},
     "ppo-drift-fresh": {"nothing_sampled": {"path_objective": lambda *each: each[1].sum() * 0.0}},
     "ppo-drift-leash": {
-        "penalty_left_out": {
-            "path_objective": _sampled(lambda r, w, new, old, p, reward: r * w)
-        }
+        "penalty_left_out": {"path_objective": _sampled(lambda r, w, new, old, p, reward: r * w)}
     },
     "ppo-clip-penalty": {"one_returns_half": {"load": _one_slow}},
     "ppo-trpo": {"exchanged": _exchanged("PPO, clip", "TRPO")},

@@ -146,9 +146,19 @@ def _halved(name):
     record = load(name)
     return record | {"returns": record["returns"] / (2 if name == "reinforce_baseline" else 1)}
 
+
+def _nothing_paid(key, mdp, theta, num_episodes):
+    """Batches without rewards, which leave every policy as it is."""
+    episodes = pg.sample_episodes(
+        key, pg.TabularEnvironment(mdp), pg.tabular_policy().apply, theta,
+        num_episodes, num_steps=mdp.horizon,
+    )  # fmt: skip
+    return episodes._replace(reward=0 * episodes.reward)
+
+
 WRONG = {
-    "rf-squeeze": {"batches_of_the_truth": {"sampled_episodes": _all_alike}},
-    "rf-shift": {"shift_left_out": {"pg.reward_to_go_weight": lambda *args: 0.0}},
+    "rf-squeeze": {"nothing_paid": {"sampled_episodes": _nothing_paid}},
+    "rf-shift": {"shift_left_out": {"pg.reward_to_go_weight": lambda *args: jnp.zeros(4)}},
     "rf-baseline": {"one_halved": {"load": _halved}},
     "likelihood_ratio": {
         "ratio_upside_down": {

@@ -223,13 +223,13 @@ WRONG = {
         "a_tight_guarantee": {"guarantee": lambda mdp, old, new: _gain(mdp, old, new)}
     },
     "tr-arms": {"not_searched": {"searched": lambda old, step, radius: step}},
-    "tr-optimism": {
-        "nothing_promised_too_much": {"audit": _honest},
-        "falser_with_the_radius": {"audit": _falser_with_the_radius},
+    "tr-optimism-policy": {"true_to_the_promise": {"audit": _honest}},
+    "tr-optimism-radius": {"falser_with_the_radius": {"audit": _falser_with_the_radius}},
+    "tr-optimism-episodes": {
+        "always_three_times": {
+            "audit": lambda *each: {"gain": jnp.full((), 3.0), "true_gain": jnp.ones(())}
+        }
     },
-    "tr-optimism-episodes": {"always_three_times": {
-        "audit": lambda *each: {"gain": jnp.full((), 3.0), "true_gain": jnp.ones(())}
-    }},
     "tr-radius": {"small_radii_ahead": {"one_run": _upside_down}},
     "tr-halved": {"never_halved": {"load": _as_if_bad}},
     "tr-cartpole": {"a_tenth": {"load": _as_if_bad}},
