@@ -121,17 +121,23 @@ def _same_noise_every_time(key, hill, etas):
 _six = pg.thin_ice(6)
 
 
-def _at_rate_five(mdp, theta, learning_rate, num_updates):
-    def update(theta, _):
-        J = pg.objective(mdp, pg.tabular_softmax(theta))
-        return theta + 5.0 * pg.exact_policy_gradient(mdp, theta), (theta, J)
+def _at_most(largest):
+    """Ascent whose rate is capped."""
 
-    return jax.lax.scan(update, theta, length=num_updates)[1]
+    def ascend(mdp, theta, learning_rate, num_updates):
+        def update(theta, _):
+            J = pg.objective(mdp, pg.tabular_softmax(theta))
+            rate = jnp.minimum(learning_rate, largest)
+            return theta + rate * pg.exact_policy_gradient(mdp, theta), (theta, J)
+
+        return jax.lax.scan(update, theta, length=num_updates)[1]
+
+    return ascend
 
 
 WRONG = {
-    "ga-cycle": {"a_small_rate": {"ascend": _at_rate_five}},
-    "ga-return": {"a_small_rate": {"ascend": _at_rate_five}},
+    "ga-cycle": {"at_most_five": {"ascend": _at_most(5.0)}},
+    "ga-return": {"at_most_ten": {"ascend": _at_most(10.0)}},
     "ga-horizons": {"always_six": {"pg.thin_ice": lambda horizon: _six}},
     "ga-logarithm": {
         "sizes_that_fall_fast": {"exact_sizes": lambda hill, etas: hill.variance * etas**2}

@@ -207,8 +207,17 @@ def _honest(batch, theta, new, mdp):
     return {"gain": jnp.ones(()), "true_gain": jnp.ones(())}
 
 
-def _falser_with_the_radius(batch, theta, new, mdp):
-    return {"gain": 3.0 + 5 * jnp.abs(new - theta).max(), "true_gain": jnp.ones(())}
+def _optimism(grows_at_uniform, promise=3.0):
+    """An audit whose promise is `promise` times the truth, or half as much again for long steps."""
+
+    def audit(batch, theta, new, mdp):
+        uniform = jnp.abs(theta).max() == 0
+        longer = jnp.where(jnp.abs(new - theta).max() > 0.3, 1.5, 1.0)
+        truth = jnp.where(uniform, 1.0, 0.2)
+        growth = jnp.where(uniform & (not grows_at_uniform), 1.0, longer)
+        return {"gain": promise * growth, "true_gain": truth}
+
+    return audit
 
 
 def _upside_down(key, delta, num_episodes=20, num_updates=20):
@@ -222,12 +231,8 @@ WRONG = {
     "tr-bound-short": {"a_tight_guarantee": {"guarantee": _true_gain}},
     "tr-arms": {"not_searched": {"searched": lambda old, step, radius: step}},
     "tr-optimism-policy": {"true_to_the_promise": {"audit": _honest}},
-    "tr-optimism-radius": {"falser_with_the_radius": {"audit": _falser_with_the_radius}},
-    "tr-optimism-episodes": {
-        "always_three_times": {
-            "audit": lambda *each: {"gain": jnp.full((), 3.0), "true_gain": jnp.ones(())}
-        }
-    },
+    "tr-optimism-radius": {"falser_with_the_radius": {"audit": _optimism(True)}},
+    "tr-optimism-episodes": {"no_better_with_more": {"audit": _optimism(False)}},
     "tr-radius": {"small_radii_ahead": {"one_run": _upside_down}},
     "tr-halved": {"never_halved": {"load": _as_if_bad}},
     "tr-cartpole": {"a_tenth": {"load": _as_if_bad}},
