@@ -222,7 +222,7 @@ def _optimism(grows_at_uniform, promise=3.0):
 
 def _upside_down(key, delta, num_episodes=20, num_updates=20):
     """Smaller radii are ahead."""
-    first = 0.5 - delta + 0.001 * jax.random.uniform(key)
+    first = 0.5 + delta + 0.001 * jax.random.uniform(key)
     policy = jnp.tile(jnp.stack([first, 1 - first]), (3, 1))
     return None, None, None, policy[None]
 
