@@ -33,6 +33,8 @@ def start(book: Path) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
         bufsize=1,
+        # What a shell starts with & ignores this signal, and its children do: these tests, too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

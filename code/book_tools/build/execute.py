@@ -2,7 +2,8 @@
 
 What ran is put into the cache in exactly the form myst-nb looks it up, so no page runs twice. In a
 lenient build a page that failed is kept too, with notices of what failed, for Sphinx to show; but
-its record says so, and every later build runs that page again.
+its record says so, and every later build runs that page again. The record also has XLA's options,
+which say for which instructions the cells were compiled.
 """
 
 from __future__ import annotations
@@ -112,7 +113,11 @@ def execute_page(
             describe_crash(page, client.current or page.code_cells[0], error)
     collect_failures(page)
     show_in_plain_sight(page)
-    record = {"execution_seconds": time.monotonic() - client.began, "failed": bool(page.failures)}
+    record = {
+        "execution_seconds": time.monotonic() - client.began,
+        "failed": bool(page.failures),
+        "xla_flags": os.environ.get("XLA_FLAGS", ""),
+    }
     keep(cache_path(root), page.notebook, page.path, record)
 
 

@@ -25,10 +25,21 @@ class Algorithm(Protocol):
     episodes.
     """
 
-    num_envs: int
-    num_steps: int
-    num_updates: int
-    policy: Policy
+    @property
+    def num_envs(self) -> int:
+        """How many copies of the environment run side by side."""
+
+    @property
+    def num_steps(self) -> int:
+        """The steps that each copy makes for one update."""
+
+    @property
+    def num_updates(self) -> int:
+        """The updates of a run."""
+
+    @property
+    def policy(self) -> Policy:
+        """The pair of functions that makes and applies the policy's parameters."""
 
     def init(
         self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space

@@ -1,0 +1,19 @@
+"""What a user may write: mypy reads it with the rest, and finds here what our types get wrong."""
+
+import jax
+import jax.numpy as jnp
+
+import policy_gradients as pg
+
+key = jax.random.key(0)
+env = pg.CartPole()
+algorithms: list[pg.Algorithm] = [pg.ppo(num_envs=8), pg.reinforce(), pg.npg(), pg.trpo()]
+for algorithm in [*algorithms, pg.normalized(pg.ppo())]:
+    result = pg.train(key, env, algorithm)
+    returns = pg.evaluate(key, env, result.policy, result.params, 10)
+    print(float(returns.mean()), result.diagnostics["skipped"])
+
+mdp = pg.random_mdp(key, 3, 2, 4)
+theta = jnp.zeros((3, 2))
+value, q = pg.values(mdp, pg.tabular_softmax(theta))
+print(pg.objective(mdp, pg.tabular_softmax(theta)), pg.exact_policy_gradient(mdp, theta).shape)
