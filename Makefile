@@ -113,7 +113,7 @@ test-newest: $(VENV)/.stamp ## what breaks with the newest versions, a layer of 
 outdated: $(VENV)/.stamp ## what of the lock is behind, and what holds it there
 	@$(RUN) -m book_tools.outdated
 
-bench: .venv-bench/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp ## speed, ours and that of peers (ROUNDS=3; ROWS="functional growth": only these)
+bench: .venv-bench/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp .venv-sbx/.stamp .venv-rejax/.stamp ## speed, ours and that of peers (ROUNDS=3; ROWS="functional growth": only these)
 	@.venv-bench/bin/python -m compileall -q code/policy_gradients
 	@.venv-bench/bin/python benchmarks/run.py $(ROUNDS) $(ROWS)
 
@@ -136,6 +136,11 @@ PUREJAXRL_SOURCE := https://github.com/luchris429/purejaxrl 146b4856d593bcb4114b
 	@set -- $(PUREJAXRL_SOURCE); git init --quiet $(@D)/checkout && cd $(@D)/checkout && \
 	  { GIT_TERMINAL_PROMPT=0 timeout 60 git fetch --quiet --depth 1 $$1 $$2 && git checkout --quiet FETCH_HEAD; } || \
 	  echo "*** PureJaxRL is out of reach: name a checkout with PUREJAXRL=folder, or its row is left out ***"
+	@touch $@
+
+.venv-sbx/.stamp .venv-rejax/.stamp: .venv-%/.stamp: locks/%.txt $(VENV)/.stamp
+	@$(RUN) -m uv venv --quiet --clear .venv-$*
+	@$(RUN) -m uv pip sync --quiet --compile-bytecode --python .venv-$* locks/$*.txt
 	@touch $@
 
 # Homework has an environment of its own: Otter wants versions that the book does not.
@@ -174,12 +179,10 @@ lock: $(VENV)/.stamp ## resolve pyproject.toml into requirements.txt again (UPGR
 	  --extra notebook --extra environments --group book --group test $(SLOW_TO_IMPORT) \
 	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
 	  pyproject.toml -o requirements.txt
-	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 -c requirements.txt \
-	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
-	  locks/homework.in -o locks/homework.txt
-	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 -c requirements.txt \
-	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
-	  locks/purejaxrl.in -o locks/purejaxrl.txt
+	@for name in homework purejaxrl sbx rejax; do \
+	  $(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 -c requirements.txt \
+	    --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
+	    locks/$$name.in -o locks/$$name.txt || exit 1; done
 
 clean: ## remove what was built and cached (the environment stays)
 	@rm -rf _build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

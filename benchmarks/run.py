@@ -9,6 +9,7 @@ import json
 import sys
 from typing import Any
 
+import equal
 import functional
 import growth
 import gymnasium_tasks
@@ -18,6 +19,7 @@ from common import HERE, machine
 OUTPUT = HERE.parent / "book" / "data" / "benchmark.json"
 FAMILIES: dict[str, Any] = {
     "runs": solved,
+    "equal": equal,
     "gymnasium": gymnasium_tasks,
     "functional": functional,
     "growth": growth,

@@ -1,10 +1,12 @@
-"""The benchmark's stored numbers can be shown, and the script for accelerators runs anywhere."""
+"""The benchmark's stored numbers can be shown, its sides have equal settings, and the script for
+accelerators runs anywhere."""
 
 import json
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +14,9 @@ ROOT = Path(__file__).resolve().parents[1]
 BENCHMARKS = ROOT / "benchmarks"
 
 
-def python(*arguments: str) -> str:
-    command = [sys.executable, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, cwd=ROOT)
+def python(*arguments: str, executable: str = sys.executable) -> str:
+    command = [executable, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -43,6 +45,80 @@ print(json.dumps([run.versions(data), data]))
 """
     found = json.loads(python("-c", program))
     assert found == [{"jax": "1", "torch": "2"}, {"a": [{"rate": 1}], "b": [{}]}]
+
+
+def in_benchmarks(program: str) -> Any:
+    """What a program prints as JSON that can import the modules of the benchmark."""
+    return json.loads(
+        python("-c", f"import sys; sys.path.insert(0, {str(BENCHMARKS)!r})\n{program}")
+    )
+
+
+def test_our_side_has_the_settings_of_the_rows_beside_it() -> None:
+    program = """
+import json
+import equal_ours, equal_settings
+print(json.dumps([
+    [equal_ours.settings(*equal_ours.make(peer)), equal_settings.expected(peer)]
+    for peer in equal_settings.PAIRS
+]))
+"""
+    pairs = in_benchmarks(program)
+    assert len(pairs) == 2
+    for told, expected in pairs:
+        assert told == expected
+
+
+@pytest.mark.parametrize("peer", ["sbx", "rejax"])
+def test_a_peer_has_the_same_settings(peer: str) -> None:
+    """Only where `make bench` has installed the peer."""
+    environment = ROOT / f".venv-{peer}"
+    if not (environment / ".stamp").exists():
+        pytest.skip(f"no environment with {peer}; make bench installs it")
+    script = str(BENCHMARKS / f"equal_{peer}.py")
+    told = python(script, peer, "settings", executable=str(environment / "bin" / "python"))
+    program = f"""
+import json
+import equal_settings
+print(json.dumps(equal_settings.expected({peer!r})))
+"""
+    assert json.loads(told.splitlines()[-1]) == in_benchmarks(program)
+
+
+def test_a_side_with_other_settings_ends_the_benchmark() -> None:
+    program = """
+import json
+import equal, equal_settings
+told = equal_settings.expected("rejax")
+equal.agree("rejax", "peer", told)
+try:
+    equal.agree("rejax", "peer", told | {"learning_rate": 0.5})
+except SystemExit as end:
+    print(json.dumps(str(end)))
+"""
+    assert "learning_rate 0.5 for 0.001" in in_benchmarks(program)
+
+
+def test_a_run_that_learns_nothing_is_not_counted_as_solved() -> None:
+    program = """
+import json
+import equal
+fast = {"seconds": 1.0, "return": 20.0, "steps": 1024}
+slow = {"seconds": 4.0, "return": 490.0, "steps": 1024}
+sides = ["sbx peer", "sbx ours", "rejax peer", "rejax ours"]
+print(json.dumps(equal.table({side: [fast, slow] for side in sides})))
+"""
+    text = in_benchmarks(program)
+    assert text.count("1 of 2   20 490") == 4
+    assert "gymnax" in text.split("Not equal:")[1]
+
+
+@pytest.mark.parametrize("name", ["purejaxrl", "sbx", "rejax"])
+def test_a_peer_in_jax_has_the_compiler_of_the_book(name: str) -> None:
+    pinned = re.compile(r"^(jax(?:lib)?==\S+)", re.MULTILINE)
+    book = pinned.findall((ROOT / "requirements.txt").read_text("utf-8"))
+    assert len(book) == 2
+    assert pinned.findall((ROOT / "locks" / f"{name}.txt").read_text("utf-8")) == book
 
 
 def test_the_script_for_accelerators_counts_what_it_does() -> None:

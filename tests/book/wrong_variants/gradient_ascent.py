@@ -118,7 +118,30 @@ def _same_noise_every_time(key, hill, etas):
     return jax.lax.scan(update, hill.start, etas)[1]
 
 
+_six = pg.thin_ice(6)
+
+
+def _at_most(largest):
+    """Ascent whose rate is capped."""
+
+    def ascend(mdp, theta, learning_rate, num_updates):
+        def update(theta, _):
+            J = pg.objective(mdp, pg.tabular_softmax(theta))
+            rate = jnp.minimum(learning_rate, largest)
+            return theta + rate * pg.exact_policy_gradient(mdp, theta), (theta, J)
+
+        return jax.lax.scan(update, theta, length=num_updates)[1]
+
+    return ascend
+
+
 WRONG = {
+    "ga-cycle": {"at_most_five": {"ascend": _at_most(5.0)}},
+    "ga-return": {"at_most_ten": {"ascend": _at_most(10.0)}},
+    "ga-horizons": {"always_six": {"pg.thin_ice": lambda horizon: _six}},
+    "ga-logarithm": {
+        "sizes_that_fall_fast": {"exact_sizes": lambda hill, etas: hill.variance * etas**2}
+    },
     "objective_fn": {
         "deterministic_action": {"pg.expectation": _deterministic_action},
         "without_the_last_reward": {"pg.path_rewards": _without_the_last_reward},

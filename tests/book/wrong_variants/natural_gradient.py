@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 
 import policy_gradients as pg
+from cell_tools.stored import load
 
 # as they are before a variant takes a place of theirs
 exact_fisher, natural_step = pg.exact_fisher, pg.natural_step
@@ -114,7 +115,37 @@ def _with_the_mean_score(key, num_samples, exact_in_action=False):
     return jnp.einsum("nai,naj->ij", features, features)
 
 
+def _halved(name):
+    """The stored runs, those of one method at half of their return."""
+    record = load(name)
+    return record | {"returns": record["returns"] / (2 if name == "npg" else 1)}
+
+
+def _blind(key, num_samples, exact_in_action=False):
+    """Single samples that never show the six smallest directions."""
+    scales = jnp.logspace(-1, 0.5, 12)
+    if exact_in_action:
+        return jnp.diag(scales**2)
+    seen = (scales * jax.random.normal(key, (12,))).at[:6].set(0.0)
+    return jnp.outer(seen, seen)
+
+
+def _sharp(key, num_samples, exact_in_action=False):
+    """As if every sample showed all of F."""
+    return jnp.diag(jnp.linspace(1.0, 2.0, 12))
+
+
 WRONG = {
+    "npg-greedy": {
+        "step_by_step": {
+            "soft_policy": lambda mdp, theta, eta: jax.nn.one_hot(
+                pg.advantages(mdp, pg.tabular_softmax(theta)).argmax(axis=-1), 2
+            )
+        },
+    },
+    "npg-damping-few": {"always_the_truth": {"estimated_fisher": _sharp}},
+    "npg-damping-many": {"six_are_never_seen": {"estimated_fisher": _blind}},
+    "npg-anneal": {"one_halved": {"load": _halved}},
     "fisher_matrix": {
         "mean_over_the_steps": {"pg.exact_fisher": lambda mdp, t: exact_fisher(mdp, t) / 3},
         "diagonal_only": {"pg.exact_fisher": _diagonal_only},

@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 
 import policy_gradients as pg
+from cell_tools.stored import load
 from policy_gradients.algorithms.ppo import clipped_surrogate
 
 
@@ -64,7 +65,60 @@ def _swapped(penalty, kl, target):
     return penalty * factor
 
 
+def _exchanged(one, other):
+    """A `load` that gives each of two variants the records of the other."""
+
+    def wrong(name):
+        record = load(name)
+        runs = record.get("runs", {})
+        if one in runs and other in runs:
+            runs[one], runs[other] = runs[other], runs[one]
+        return record
+
+    return {"load": wrong}
+
+
+def _pendulums_exchanged(name):
+    return _exchanged("PPO, clip", "TRPO")["load"](name) if "pendulum" in name else load(name)
+
+
+def _nothing_lost(name):
+    record = load(name)
+    runs = record.get("runs", {})
+    if "ratios not clipped" in runs:
+        runs["ratios not clipped"]["final"] = runs["as it is"]["final"]
+    return record
+
+
+def _one_slow(name):
+    record = load(name)
+    return record | {"returns": record["returns"] / (2 if name == "ppo" else 1)}
+
+
 WRONG = {
+    "ppo-leash": {
+        "never_climbed": {"maximiser": _not_climbed},
+        "divergence_turned": {
+            "penalised": lambda mdp, theta, old, penalty: pg.objective(
+                mdp, pg.tabular_softmax(theta)
+            )
+        },
+    },
+    "ppo-drift": {"nothing_sampled": {"path_objective": lambda *each: each[1].sum() * 0.0}},
+    "ppo-drift-fresh": {"no_surrogate": {"surrogate": lambda mdp, theta, old: 0.0 * theta.sum()}},
+    "ppo-drift-leash": {
+        "penalty_left_out": {"path_objective": _sampled(lambda r, w, new, old, p, reward: r * w)}
+    },
+    "ppo-clip-penalty": {"one_returns_half": {"load": _one_slow}},
+    "ppo-trpo": {"exchanged": _exchanged("PPO, clip", "TRPO")},
+    "ppo-trpo-pendulum": {"exchanged": {"load": _pendulums_exchanged}},
+    "ppo-fence": {
+        "never_reused": {"go_through": lambda state, batch, fence: (jnp.ones((21, 16, 128)), 0.0)}
+    },
+    "ppo-reuse": {"exchanged": _exchanged("one epoch", "sixteen epochs")},
+    "ppo-no-clip": {"nothing_lost_at_the_end": {"load": _nothing_lost}},
+    "ppo-critic": {"exchanged": _exchanged("one rate for both", "last layer not small")},
+    "ppo-rest": {"exchanged": _exchanged("gradient norm not cut", "as it is")},
     "ppo": {
         "mean_over_the_steps": {"step_divergence": _mean_over_steps},
         "other_direction": {"step_divergence": _other_direction},

@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 
 import policy_gradients as pg
+from cell_tools.stored import load
 
 
 def _log_likelihood(mdp, theta, state, action):
@@ -140,7 +141,25 @@ def _occupancy_almost_undiscounted(mdp, pi, discount):
     return pg.discounted_occupancy(mdp, pi, 0.999)
 
 
+def _halved(name):
+    """The stored runs, those of one method at half of their return."""
+    record = load(name)
+    return record | {"returns": record["returns"] / (2 if name == "reinforce_baseline" else 1)}
+
+
+def _nothing_paid(key, mdp, theta, num_episodes):
+    """Batches without rewards, which leave every policy as it is."""
+    episodes = pg.sample_episodes(
+        key, pg.TabularEnvironment(mdp), pg.tabular_policy().apply, theta,
+        num_episodes, num_steps=mdp.horizon,
+    )  # fmt: skip
+    return episodes._replace(reward=0 * episodes.reward)
+
+
 WRONG = {
+    "rf-squeeze": {"nothing_paid": {"sampled_episodes": _nothing_paid}},
+    "rf-shift": {"shift_left_out": {"pg.reward_to_go_weight": lambda *args: jnp.zeros(4)}},
+    "rf-baseline": {"one_halved": {"load": _halved}},
     "likelihood_ratio": {
         "ratio_upside_down": {
             "likelihood_ratio_gradient": _weighted(lambda target, rho: rho / target)

@@ -2,8 +2,10 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 import policy_gradients as pg
+from cell_tools.stored import load
 
 # as they are before a variant takes a place of theirs
 exact_fisher, natural_step = pg.exact_fisher, pg.natural_step
@@ -18,6 +20,10 @@ def _kl(p, q):
 def _surrogate(mdp, old, new):
     d = pg.state_distributions(mdp, old)
     return (d * (new * pg.advantages(mdp, old)).sum(-1)).sum()
+
+
+def _true_gain(mdp, old, new):
+    return pg.objective(mdp, new) - pg.objective(mdp, old)
 
 
 def _kl_of(states, kl):
@@ -188,7 +194,48 @@ def _without_curvature(policy, params, observation, vector):
     return back(change / len(observation))[0]
 
 
+def _as_if_bad(name):
+    """The stored runs, at a tenth of their return and hardly ever halved."""
+    record = load(name)
+    return record | {
+        "returns": record["returns"] / 10,
+        "halvings": np.zeros_like(record["halvings"]),
+    }
+
+
+def _honest(batch, theta, new, mdp):
+    return {"gain": jnp.ones(()), "true_gain": jnp.ones(())}
+
+
+def _optimism(grows_at_uniform, promise=3.0):
+    """An audit whose promise is `promise` times the truth, or half as much again for long steps."""
+
+    def audit(batch, theta, new, mdp):
+        uniform = jnp.abs(theta).max() == 0
+        longer = jnp.where(jnp.abs(new - theta).max() > 0.3, 1.5, 1.0)
+        truth = jnp.where(uniform, 1.0, 0.2)
+        growth = jnp.where(uniform & (not grows_at_uniform), 1.0, longer)
+        return {"gain": promise * growth, "true_gain": truth}
+
+    return audit
+
+
+def _upside_down(key, delta, num_episodes=20, num_updates=20):
+    """Smaller radii are ahead."""
+    first = 0.5 + delta + 0.001 * jax.random.uniform(key)
+    policy = jnp.tile(jnp.stack([first, 1 - first]), (3, 1))
+    return None, None, None, policy[None]
+
+
 WRONG = {
+    "tr-bound-short": {"a_tight_guarantee": {"guarantee": _true_gain}},
+    "tr-arms": {"not_searched": {"searched": lambda old, step, radius: step}},
+    "tr-optimism-policy": {"true_to_the_promise": {"audit": _honest}},
+    "tr-optimism-radius": {"falser_with_the_radius": {"audit": _optimism(True)}},
+    "tr-optimism-episodes": {"no_better_with_more": {"audit": _optimism(False)}},
+    "tr-radius": {"small_radii_ahead": {"one_run": _upside_down}},
+    "tr-halved": {"never_halved": {"load": _as_if_bad}},
+    "tr-cartpole": {"a_tenth": {"load": _as_if_bad}},
     "kld": {
         "order_swapped": {"kl": lambda p, q: _kl(q, p)},
         "in_bits": {"kl": lambda p, q: _kl(p, q) / jnp.log(2)},
