@@ -244,6 +244,33 @@ def test_nan_debugging_finds_no_mean_over_nothing(functional: bool) -> None:
     assert np.isnan(result.diagnostics["episode_length"][0])
 
 
+NOTHING_TO_EXPLAIN: dict[str, Any] = {
+    name: {"discount": 0.0, "gae_lambda": 0.0} for name in ("ppo", "ppo_penalty", "npg", "trpo")
+}
+
+
+@pytest.mark.parametrize("limit", [2, None])
+@pytest.mark.parametrize(
+    "algorithm",
+    [
+        *(getattr(pg, name)(**SIZES, policy=pg.Policy(lambda *_: jnp.zeros(()), coin), value=NUMBER,
+                            **settings) for name, settings in NOTHING_TO_EXPLAIN.items()),
+        *(pg.reinforce(**SIZES, policy=pg.Policy(lambda *_: jnp.zeros(()), coin), baseline=baseline)
+          for baseline in (None, pg.no_baseline(), pg.constant_baseline(), pg.time_baseline())),
+        pg.normalized(pg.ppo(**SIZES, **SMALL), reward=True),
+    ],
+    ids=lambda x: type(getattr(x, "baseline", x)).__name__,
+)  # fmt: skip
+def test_nan_debugging_raises_no_false_alarm(algorithm: Any, limit: int | None) -> None:
+    """With a discount of 0 every target is 1, and without a limit no episode ends."""
+    env = Counter(max_episode_steps=limit)
+    with jax.debug_nans(True), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the updates that see no whole episode
+        result = pg.train(KEY, env, algorithm)
+    for name in ("kl", "entropy", "explained_variance"):
+        assert np.isfinite(result.diagnostics[name]).all(), name
+
+
 class Low(Pays):
     """Its actions are -1, 0 and 1, and it pays what they are."""
 
