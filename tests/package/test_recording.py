@@ -120,6 +120,7 @@ def test_the_same_key_gives_the_same_recording() -> None:
     assert greedy.html != first.html
 
 
+@pytest.mark.usefixtures("as_users_run")
 def test_a_policy_is_a_pair_or_a_function() -> None:
     pair = (lambda key, *spaces: None, even)
     recorded = record().html
