@@ -18,7 +18,7 @@ from ._validation import bounded, checked, count
 from .policies import Value, as_value, neural_value, over_batch
 from .rollouts import Trajectory
 
-Batch = Float[Array, "N T"]  # a number for each step of N streams
+StepNumbers = Float[Array, "N T"]  # a number for each step of N streams
 Counted = Bool[Array, "N T"]  # the steps of each stream's first episode
 
 
@@ -29,10 +29,12 @@ class Baseline(Protocol):
     def init(self, key: PRNGKey, observation_space: spaces.Space, num_steps: int) -> Any:
         """The parameters before the first batch; an episode has at most `num_steps` steps."""
 
-    def predict(self, params: Any, trajectory: Trajectory) -> Batch:
+    def predict(self, params: Any, trajectory: Trajectory) -> StepNumbers:
         """b_h(s_h) for each step of N streams that begin with an episode."""
 
-    def fit(self, params: Any, trajectory: Trajectory, target: Batch, counted: Counted) -> Any:
+    def fit(
+        self, params: Any, trajectory: Trajectory, target: StepNumbers, counted: Counted
+    ) -> Any:
         """The parameters after a batch: close to the target where steps are counted."""
 
 
@@ -42,10 +44,12 @@ class NoBaseline(Pytree):
     def init(self, key: PRNGKey, observation_space: spaces.Space, num_steps: int) -> None:
         return None
 
-    def predict(self, params: None, trajectory: Trajectory) -> Batch:
+    def predict(self, params: None, trajectory: Trajectory) -> StepNumbers:
         return jnp.zeros_like(trajectory.reward)
 
-    def fit(self, params: None, trajectory: Trajectory, target: Batch, counted: Counted) -> None:
+    def fit(
+        self, params: None, trajectory: Trajectory, target: StepNumbers, counted: Counted
+    ) -> None:
         return None
 
 
@@ -57,13 +61,13 @@ class ConstantBaseline(Pytree):
     ) -> Float[Array, ""]:
         return jnp.zeros(())
 
-    def predict(self, params: Float[Array, ""], trajectory: Trajectory) -> Batch:
+    def predict(self, params: Float[Array, ""], trajectory: Trajectory) -> StepNumbers:
         return jnp.broadcast_to(params, trajectory.reward.shape)
 
     def fit(
-        self, params: Array, trajectory: Trajectory, target: Batch, counted: Counted
+        self, params: Array, trajectory: Trajectory, target: StepNumbers, counted: Counted
     ) -> Float[Array, ""]:
-        mean = jnp.mean(target, where=counted)
+        mean = jnp.sum(target, where=counted) / jnp.maximum(counted.sum(), 1)
         return jnp.where(counted.any(), mean, params)
 
 
@@ -78,14 +82,14 @@ class TimeBaseline(Pytree):
     ) -> Float[Array, " T"]:
         return jnp.zeros(num_steps)
 
-    def predict(self, params: Array, trajectory: Trajectory) -> Batch:
+    def predict(self, params: Array, trajectory: Trajectory) -> StepNumbers:
         return jnp.broadcast_to(params, trajectory.reward.shape)
 
     def fit(
         self,
         params: Array,
         trajectory: Trajectory,
-        target: Batch,
+        target: StepNumbers,
         counted: Counted,
     ) -> Float[Array, " T"]:
         reached = counted.sum(0)
@@ -117,11 +121,11 @@ class LinearBaseline(Pytree):
         shape = jax.eval_shape(self.features, observation_space.sample(), step).shape
         return jnp.zeros(shape)
 
-    def predict(self, params: Float[Array, " p"], trajectory: Trajectory) -> Batch:
+    def predict(self, params: Float[Array, " p"], trajectory: Trajectory) -> StepNumbers:
         return self._features(trajectory) @ params
 
     def fit(
-        self, params: Array, trajectory: Trajectory, target: Batch, counted: Counted
+        self, params: Array, trajectory: Trajectory, target: StepNumbers, counted: Counted
     ) -> Float[Array, " p"]:
         features = jnp.where(counted[..., None], self._features(trajectory), 0.0)
         rows = features.reshape(-1, features.shape[-1])
@@ -155,11 +159,11 @@ class NeuralBaseline(Pytree):
         params = self.value.init(key, observation_space)
         return params, regression_optimizer(self.learning_rate).init(params)
 
-    def predict(self, params: tuple[Any, Any], trajectory: Trajectory) -> Batch:
+    def predict(self, params: tuple[Any, Any], trajectory: Trajectory) -> StepNumbers:
         return over_batch(self.value.apply)(params[0], trajectory.observation)
 
     def fit(
-        self, params: tuple[Any, Any], trajectory: Trajectory, target: Batch, counted: Counted
+        self, params: tuple[Any, Any], trajectory: Trajectory, target: StepNumbers, counted: Counted
     ) -> tuple[Any, Any]:
         fitted = regress(
             self.value, *params, trajectory, target, counted, self.learning_rate, self.num_steps
@@ -172,7 +176,7 @@ def regress(
     value_params: Any,
     optimizer: Any,
     trajectory: Trajectory,
-    target: Batch,
+    target: StepNumbers,
     counted: Counted,
     learning_rate: Scalar,
     num_steps: int,

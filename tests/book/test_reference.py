@@ -115,3 +115,16 @@ def test_the_page_shows_formulas_links_and_examples(built: Built) -> None:
     assert "num_states" in html
     assert "jaxlib" not in html  # where JAX defines its arrays, also in a property's type
     assert " at 0x" not in html  # where functions lie in memory
+
+
+@pytest.mark.parametrize("name", ["ppo", "npg", "reinforce", "Result"])
+def test_every_field_has_an_item_of_its_own(name: str) -> None:
+    thing = getattr(pg, name)
+    sizes = {"num_envs", "num_steps", "num_updates", "restart"}  # a sentence says what they are
+    fields = set(inspect.get_annotations(thing)) - sizes
+    lines = shown(thing.__doc__, *fields, *sizes)
+    items = [line for line in lines if line.startswith("* ")]
+    named = [x for item in items for x in re.findall(r"``(\w+)``", item.split(": ")[0])]
+    assert sorted(named) == sorted(fields)
+    within = " ".join(line for line in lines if line.startswith(("* ", "  ")))
+    assert "is not made" not in within and "over seeds" not in within, "a sentence about no field"

@@ -244,6 +244,37 @@ def test_nan_debugging_finds_no_mean_over_nothing(functional: bool) -> None:
     assert np.isnan(result.diagnostics["episode_length"][0])
 
 
+FLIP = pg.Policy(lambda *_: jnp.zeros(()), coin)
+SAME_TARGETS: dict[str, Any] = {"discount": 0.0, "gae_lambda": 0.0, "policy": FLIP, "value": NUMBER}
+BASELINES = ("no_baseline", "constant_baseline", "time_baseline", "linear_baseline")
+
+
+def checked_for_nan(algorithm: Any, limit: int | None) -> None:
+    """Two updates under JAX's search for NaN, and finite diagnostics from both of them."""
+    with jax.debug_nans(True), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the updates that see no whole episode
+        result = pg.train(KEY, Counter(max_episode_steps=limit), algorithm)
+    for name in ("kl", "entropy", "explained_variance"):
+        assert np.isfinite(result.diagnostics[name]).all(), name
+
+
+@pytest.mark.parametrize("name", ["ppo", "ppo_penalty", "npg", "trpo"])
+def test_nan_debugging_raises_no_false_alarm_where_targets_are_the_same(name: str) -> None:
+    checked_for_nan(getattr(pg, name)(**SIZES, **SAME_TARGETS), limit=4)
+
+
+def test_nan_debugging_raises_no_false_alarm_for_a_normalized_algorithm() -> None:
+    checked_for_nan(pg.normalized(pg.ppo(**SIZES, **SAME_TARGETS), reward=True), limit=4)
+
+
+@pytest.mark.parametrize("name", [*BASELINES, "neural_baseline"])
+@pytest.mark.parametrize("limit", [4, None])
+def test_nan_debugging_raises_no_false_alarm_where_no_episode_ends(
+    name: str, limit: int | None
+) -> None:
+    checked_for_nan(pg.reinforce(**SIZES, policy=FLIP, baseline=getattr(pg, name)()), limit)
+
+
 class Low(Pays):
     """Its actions are -1, 0 and 1, and it pays what they are."""
 

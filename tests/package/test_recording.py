@@ -120,6 +120,17 @@ def test_the_same_key_gives_the_same_recording() -> None:
     assert greedy.html != first.html
 
 
+@pytest.mark.usefixtures("as_users_run")
+def test_a_policy_is_a_pair_or_a_function() -> None:
+    pair = (lambda key, *spaces: None, even)
+    recorded = record().html
+    for policy in (even, pair, list(pair), pg.Policy(*pair)):
+        assert pg.record(KEY, Lamp, policy, None).html == recorded
+        assert pg.record(KEY, Lamp, policy, None, deterministic=True).alt.endswith("return 10.")
+    with pytest.raises(ValueError, match=r"^policy was 'even'; it must be a pair of functions"):
+        pg.record(KEY, Lamp, "even", None)
+
+
 @pytest.mark.parametrize(
     ("env", "options", "message"),
     [

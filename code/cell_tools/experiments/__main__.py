@@ -15,8 +15,8 @@ from cell_tools.experiments.comparison import compare, sensitivity, whole_episod
 from cell_tools.experiments.ppo_details import ablation
 from cell_tools.experiments.probes import probe
 from cell_tools.experiments.rounding import rounded
-from cell_tools.experiments.scaling import record as scaling
-from cell_tools.experiments.silent_bug_runs import record as silent_bugs
+from cell_tools.experiments.scaling import scaling
+from cell_tools.experiments.silent_bug_runs import measured_runs
 from cell_tools.experiments.tasks import tables
 from cell_tools.stored import FOLDER
 
@@ -45,13 +45,13 @@ def training_run(
 
 def _hyperparameters(algorithm: Any) -> dict[str, Any]:
     """The numbers of an algorithm, and the name and the numbers of its baseline."""
-    record: dict[str, Any] = {
+    numbers: dict[str, Any] = {
         k: v for k, v in vars(algorithm).items() if isinstance(v, (int, float))
     }
     baseline = getattr(algorithm, "baseline", None)
     if baseline is not None:
-        record["baseline"] = {"kind": type(baseline).__name__, **_hyperparameters(baseline)}
-    return record
+        numbers["baseline"] = {"kind": type(baseline).__name__, **_hyperparameters(baseline)}
+    return numbers
 
 
 def on_cartpole(name: str, diagnostics: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -68,7 +68,7 @@ RUNS: dict[str, Callable[[], dict[str, Any]]] = {
     "ppo_details_cartpole": lambda: ablation("CartPole"),
     "ppo_details_pendulum": lambda: ablation("Pendulum"),
     "scaling": scaling,
-    "silent_bugs": silent_bugs,
+    "silent_bugs": measured_runs,
     "acrobot": lambda: tables("Acrobot-v1"),
     "mountain_car": lambda: tables("MountainCarContinuous-v0"),
     "lunar_lander": lambda: tables("LunarLander-v3"),
@@ -78,15 +78,15 @@ RUNS: dict[str, Callable[[], dict[str, Any]]] = {
 }
 
 
-def _text(record: dict[str, Any], depth: int = 1) -> str:
+def _text(stored: dict[str, Any], depth: int = 1) -> str:
     """JSON with a line for each entry and each seed, so that differences can be read."""
     indent = " " * depth
-    lines = {key: json.dumps(value) for key, value in record.items()}
-    if "returns" in record:
-        rows = f",\n{indent} ".join(json.dumps(row) for row in record["returns"])
+    lines = {key: json.dumps(value) for key, value in stored.items()}
+    if "returns" in stored:
+        rows = f",\n{indent} ".join(json.dumps(row) for row in stored["returns"])
         lines["returns"] = f"[\n{indent} {rows}\n{indent}]"
-    if "runs" in record:
-        runs = record["runs"].items()
+    if "runs" in stored:
+        runs = stored["runs"].items()
         texts = [f'{indent} "{name}": {_text(run, depth + 2)}' for name, run in runs]
         lines["runs"] = "{\n" + ",\n".join(texts) + f"\n{indent}}}"
     text = ",\n".join(f'{indent}"{key}": {value}' for key, value in lines.items())
@@ -107,9 +107,9 @@ def main() -> None:
     for name in sys.argv[1:] or RUNS:
         if name not in RUNS:
             sys.exit(f"There is no stored run {name!r}; there are: {', '.join(RUNS)}.")
-        record = {"command": f"python -m cell_tools.experiments {name}", **RUNS[name]()}
+        stored = {"command": f"python -m cell_tools.experiments {name}", **RUNS[name]()}
         FOLDER.mkdir(exist_ok=True)
-        (FOLDER / f"{name}.json").write_text(_text(record) + "\n", "utf8")
+        (FOLDER / f"{name}.json").write_text(_text(stored) + "\n", "utf8")
         if name in STORED:
             write_probes(name)
         print(f"wrote {name}.json")

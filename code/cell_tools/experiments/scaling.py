@@ -56,7 +56,7 @@ def flat_until(rows: dict[str, Any]) -> int:
     return int(rows["num_envs"][[*costly, True].index(True) - 1])
 
 
-def record() -> dict[str, Any]:
+def scaling() -> dict[str, Any]:
     """The same for 1, 2 and 8 devices, simulated on this machine's processors."""
     runs = {}
     for number in (1, 2, 8):

@@ -66,7 +66,7 @@ def runs() -> dict[str, Run]:
     }
 
 
-def record(num_seeds: int = 8) -> dict[str, Any]:
+def measured_runs(num_seeds: int = 8) -> dict[str, Any]:
     """Each run on `num_seeds` seeds: learning curves, then 100 fresh episodes, and what else shows.
 
     kl: the largest KL(old || new) of an update, as a multiple of its bound where there is one.

@@ -120,8 +120,8 @@ def as_optimizer(argument: str, given: Any) -> Any:
     return given
 
 
-class Batch(NamedTuple):
-    """What an update needs of B steps, in any order."""
+class StepBatch(NamedTuple):
+    """The numbers that an update needs of B steps, in any order."""
 
     observation: Shaped[Array, "B *obs"]
     action: Shaped[Array, "B *act"]
@@ -132,8 +132,8 @@ class Batch(NamedTuple):
 
 def advantage_batch(
     algorithm: Any, value_params: Any, trajectory: Trajectory, estimator: Any = gae
-) -> Batch:
-    """The steps of N streams in one row, with their generalised advantages and value targets.
+) -> StepBatch:
+    """The steps of N streams in one row, with their generalized advantages and value targets.
 
     estimator: what takes the arguments of `gae` in its place.
     """
@@ -144,7 +144,7 @@ def advantage_batch(
     advantage = over_streams(
         trajectory, values, next_values, algorithm.discount, algorithm.gae_lambda
     )
-    batch = Batch(*trajectory[:3], advantage, advantage + values)
+    batch = StepBatch(*trajectory[:3], advantage, advantage + values)
     return jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), batch)
 
 
@@ -153,14 +153,18 @@ def explained_variance(
     target: Float[Array, "*batch"],
     counted: Bool[Array, "*batch"] | bool = True,
 ) -> Float[Array, ""]:
-    """1 - Var(target - prediction) / Var(target), over the counted steps.
+    """Compute 1 - Var(target - prediction) / Var(target) over the counted steps.
 
-    1 where a value function is perfect, 0 where it is no better than a constant, negative where it
-    is worse; NaN where the targets are all the same.
+    The result is 1 where a value function is perfect, 0 where it is no better than a constant and
+    negative where it is worse. Where the targets are all the same there is nothing to explain, and
+    the result is 1 if the prediction is constant too, else 0, as in scikit-learn. It is never NaN
+    for finite numbers, so that JAX's search for NaN (`jax_debug_nans`) raises no false alarm.
     """
     total = jnp.var(target, where=counted)
     left = jnp.var(target - prediction, where=counted)
-    return jnp.where(total > 0, 1 - left / total, jnp.nan)
+    varies = total > 0
+    nothing_to_explain = jnp.where(left > 0, 0.0, 1.0)
+    return jnp.where(varies, 1 - left / jnp.where(varies, total, 1.0), nothing_to_explain)
 
 
 def sampled_kl(

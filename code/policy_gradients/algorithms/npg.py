@@ -14,11 +14,11 @@ from ..baselines import regress, regression_optimizer
 from ..policies import Policy, Value, as_policy, as_value, default_policy, neural_value
 from ..rollouts import Trajectory
 from ..trust_region import mean_kl, natural_step_cg
-from .common import Batch, advantage_batch, explained_variance, finite_or_before, rate_at
+from .common import StepBatch, advantage_batch, explained_variance, finite_or_before, rate_at
 
 
 class NaturalState(NamedTuple):
-    """The policy, the value function and its optimiser, and the updates made so far."""
+    """The policy, the value function and its optimizer, and the updates made so far."""
 
     params: Any
     value_params: Any
@@ -29,7 +29,7 @@ class NaturalState(NamedTuple):
 def surrogate_gain(
     policy: Any,
     params: Any,
-    batch: Batch,
+    batch: StepBatch,
 ) -> Float[Array, ""]:
     r"""The mean of (r - 1) A, r = \pi_\theta(a | s) / \pi_{old}(a | s) (`trpo_implement`).
 
@@ -44,16 +44,22 @@ def surrogate_gain(
 class NPG(Pytree):
     r"""Natural gradient ascent: \frac12 d^T F d = \delta in every update, whatever the gradient.
 
-    delta: bounds the mean KL(old || new) per visited state, to second order; H times that over a
-    trajectory of H steps. With `anneal` it falls linearly to 0 over the run; a schedule in place of
-    a number (a function of the updates made so far) is taken as it is.
-    damping: added to the diagonal of the Fisher matrix when solving with num_cg_steps steps of
-    conjugate gradients; every fisher_stride-th observation enters the matrix.
-    value_learning_rate, num_value_steps: of Adam on the value in each update; every
-    value_stride-th step enters one of them, the next begins a step later.
-    discount, gae_lambda: of the advantage estimate.
+    A run consists of `num_updates` batches, and each batch of `num_envs` streams of `num_steps`
+    steps. An update that is not finite is not made.
+
+    delta: the bound on the mean KL(old || new) per visited state, to second order. Over a
+    trajectory of H steps the bound is H times as large. A schedule in place of a number (a function
+    of the updates made so far) is taken as it is.
+    anneal: whether a delta that is a number falls linearly to 0 over the run.
+    damping: the number that is added to the diagonal of the Fisher matrix.
+    num_cg_steps: how many steps of conjugate gradients solve for the direction.
+    fisher_stride: every `fisher_stride`-th observation of the batch enters the Fisher matrix.
+    value_learning_rate, num_value_steps: each update makes this number of steps of Adam on the
+    value function, with this learning rate.
+    value_stride: every `value_stride`-th step of the streams enters one step of Adam, and the next
+    step of Adam begins one step of the streams later.
+    discount, gae_lambda: the discount and the parameter λ of the advantage estimate.
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces.
-    An update that is not finite is not made.
     """
 
     delta: Any = bounded(0.01, at_least=0, or_schedule=True)
@@ -112,12 +118,12 @@ class NPG(Pytree):
         }  # fmt: skip
         return finite_or_before(new, state), diagnostics
 
-    def batch(self, state: NaturalState, trajectory: Trajectory) -> Batch:
+    def batch(self, state: NaturalState, trajectory: Trajectory) -> StepBatch:
         """All steps of the streams, with their advantages and value targets."""
         return advantage_batch(self, state.value_params, trajectory)
 
     def move(
-        self, params: Any, step: Any, batch: Batch, delta: Scalar
+        self, params: Any, step: Any, batch: StepBatch, delta: Scalar
     ) -> tuple[Any, dict[str, Float[Array, ""]]]:
         """The whole step, whatever comes of it; the diagnostic `kl` is exact, not sampled."""
         new = optax.apply_updates(params, step)

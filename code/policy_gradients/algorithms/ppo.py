@@ -17,7 +17,7 @@ from ..distributions import Distribution
 from ..policies import Policy, Value, as_policy, as_value, default_policy, neural_value
 from ..rollouts import Trajectory
 from .common import (
-    Batch,
+    StepBatch,
     advantage_batch,
     as_optimizer,
     explained_variance,
@@ -28,7 +28,7 @@ from .common import (
 
 
 class PPOState(NamedTuple):
-    """The policy, the value function, their common optimiser, and the updates made so far."""
+    """The policy, the value function, their common optimizer, and the updates made so far."""
 
     params: Any
     value_params: Any
@@ -46,7 +46,7 @@ def clipped_surrogate(
     r"""The mean of \min(r A, \operatorname{clip}(r, 1 - \epsilon, 1 + \epsilon) A).
 
     r = \pi_\theta(a | s) / \pi_{old}(a | s). A lower bound of the mean of r A: no reward for
-    moving the ratio further than epsilon in the direction that the advantage favours.
+    moving the ratio further than epsilon in the direction that the advantage favors.
     """
     ratio = jnp.exp(log_prob - old_log_prob)
     clipped = jnp.clip(ratio, 1 - clip_epsilon, 1 + clip_epsilon)
@@ -83,19 +83,26 @@ def run_epochs(
 class PPO(Pytree):
     """Clipped PPO: collect, estimate advantages, then several epochs of minibatch ascent.
 
-    learning_rate, value_learning_rate: Adam's. With `anneal` both fall linearly to 0 over the run;
-    a schedule in place of a number (a function of the updates made so far) is taken as it is.
-    discount, gae_lambda: of the advantage estimate; `normalize_advantage` gives the advantages of
-    each minibatch mean 0 and standard deviation 1.
-    clip_epsilon: how far a ratio may move; entropy_weight: of the entropy in the objective.
-    value_clip: a value gains nothing by moving further than this from what it was; None: no clip.
-    max_grad_norm: the norm of each gradient, the policy's and the value's, is cut to this.
-    num_updates batches of num_envs streams of num_steps steps make a run; each batch is gone
-    through num_epochs times in num_minibatches parts.
+    A run consists of `num_updates` batches, and each batch of `num_envs` streams of `num_steps`
+    steps. An update that is not finite is not made.
+
+    learning_rate, value_learning_rate: the learning rates of Adam. A schedule in place of a number
+    (a function of the updates made so far) is taken as it is.
+    anneal: whether learning rates that are numbers fall linearly to 0 over the run.
+    discount, gae_lambda: the discount and the parameter λ of the advantage estimate.
+    normalize_advantage: whether the advantages of each minibatch get mean 0 and standard
+    deviation 1.
+    clip_epsilon: how far a ratio may move from 1 before the objective stops rewarding it.
+    entropy_weight: the weight of the entropy in the objective.
+    value_clip: a value gains nothing by moving further than this from what it was before the
+    update. With None there is no such clip.
+    max_grad_norm: the gradients of policy and value are each shortened to this norm.
+    num_epochs, num_minibatches: an update goes through its batch `num_epochs` times, each time in
+    `num_minibatches` parts.
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces.
-    optimizer: a function from a learning rate to an optimizer of optax, in place of Adam's.
-    target_kl: an update makes no further epoch when the diagnostic `kl` is above this; None: all.
-    An update that is not finite is not made.
+    optimizer: a function from a learning rate to an optimizer of optax, in place of Adam.
+    target_kl: an update makes no further epoch once the diagnostic `kl` is above this number. With
+    None it makes all of them.
     """
 
     learning_rate: Any = bounded(3e-3, at_least=0, or_schedule=True)
@@ -140,7 +147,7 @@ class PPO(Pytree):
         batch = self.batch(state, trajectory)
         optimizer = self._optimizer(state.num_updates)
 
-        def step(carry: Any, minibatch: Batch) -> tuple[Any, Array]:
+        def step(carry: Any, minibatch: StepBatch) -> tuple[Any, Array]:
             params, optimizer_state = carry
             gradient = jax.grad(self.objective)(params, minibatch, state)
             descent = jax.tree.map(jnp.negative, gradient)  # optax descends
@@ -165,7 +172,7 @@ class PPO(Pytree):
         new = PPOState(params["policy"], params["value"], opt, number, penalty)
         return finite_or_before(new, state), diagnostics
 
-    def batch(self, state: PPOState, trajectory: Trajectory) -> Batch:
+    def batch(self, state: PPOState, trajectory: Trajectory) -> StepBatch:
         """The steps that the epochs go through, with their advantages and value targets."""
         return advantage_batch(self, state.value_params, trajectory)
 
@@ -182,7 +189,7 @@ class PPO(Pytree):
         each = {"policy": one(self.learning_rate), "value": one(self.value_learning_rate)}
         return optax.partition(each, {"policy": "policy", "value": "value"})
 
-    def _too_far(self, batch: Batch) -> Callable[[Any], Array] | None:
+    def _too_far(self, batch: StepBatch) -> Callable[[Any], Array] | None:
         """Whether the sampled KL has passed target_kl, from the carry of an epoch."""
         if (limit := self._kl_limit()) is None:
             return None
@@ -201,10 +208,10 @@ class PPO(Pytree):
     def objective(
         self,
         params: Any,
-        batch: Batch,
+        batch: StepBatch,
         before: PPOState,
     ) -> Float[Array, ""]:
-        """Surrogate with normalised advantages, plus entropy, less the value's squared error."""
+        """Surrogate with normalized advantages, plus entropy, less the value's squared error."""
         over_steps = jax.vmap(self.policy.apply, (None, 0))
         distribution = over_steps(params["policy"], batch.observation)
         entropy = self.entropy_weight * distribution.entropy().mean()
@@ -216,13 +223,13 @@ class PPO(Pytree):
         return self.policy_objective(distribution, batch, before) + entropy - loss
 
     def policy_objective(
-        self, distribution: Distribution, batch: Batch, before: PPOState
+        self, distribution: Distribution, batch: StepBatch, before: PPOState
     ) -> Float[Array, ""]:
         """The part of the objective that improves the policy; `before` is the state it had."""
         log_prob = distribution.log_prob(batch.action)
         return clipped_surrogate(log_prob, batch.log_prob, batch.advantage, self.clip_epsilon)
 
-    def value_loss(self, params: Any, batch: Batch) -> Float[Array, ""]:
+    def value_loss(self, params: Any, batch: StepBatch) -> Float[Array, ""]:
         """Half the mean squared error; where the clip holds the value, the larger of both."""
         over_steps = jax.vmap(self.value.apply, (None, 0))
         value = over_steps(params["value"], batch.observation)
@@ -236,7 +243,9 @@ class PPO(Pytree):
         """The penalty of the next update; with the clip there is none."""
         return penalty
 
-    def diagnostics(self, params: Any, batch: Batch, norms: Array) -> dict[str, Float[Array, ""]]:
+    def diagnostics(
+        self, params: Any, batch: StepBatch, norms: Array
+    ) -> dict[str, Float[Array, ""]]:
         """How far the policy moved and how random it is; how good the old values were.
 
         kl: an estimate of KL(old || new) from the sampled actions, never negative.

@@ -10,7 +10,7 @@ from jaxtyping import Array, Float
 from .._pytree import PRNGKey, Scalar
 from .._validation import bounded
 from ..distributions import Distribution
-from .common import Batch
+from .common import StepBatch
 from .ppo import PPO, PPOState
 
 
@@ -57,7 +57,7 @@ class PPOPenalty(PPO):
         return state._replace(penalty=jnp.asarray(self.initial_penalty, state.penalty.dtype))
 
     def policy_objective(
-        self, distribution: Distribution, batch: Batch, before: PPOState
+        self, distribution: Distribution, batch: StepBatch, before: PPOState
     ) -> Float[Array, ""]:
         old: Any = jax.vmap(self.policy.apply, (None, 0))(before.params, batch.observation)
         return penalised_surrogate(

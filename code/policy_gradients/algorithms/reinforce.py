@@ -29,7 +29,7 @@ from .common import as_optimizer, explained_variance, finite_or_before, rate_at,
 
 
 class ReinforceState(NamedTuple):
-    """The policy and its optimiser, the baseline, and the updates made so far."""
+    """The policy and its optimizer, the baseline, and the updates made so far."""
 
     params: Any
     optimizer: Any
@@ -72,18 +72,20 @@ def reinforce_gradient(
 class Reinforce(Pytree):
     """Gradient ascent along the score-function estimate with reward-to-go, whole episodes only.
 
-    Each update runs num_envs fresh episodes, one a stream; num_steps must reach the time limit, as
-    episodes that do not end within it are left out. The baseline was fitted on earlier updates'
-    episodes only: independent of the batch, it leaves the estimate unbiased.
+    Each update runs `num_envs` fresh episodes, one in each stream. `num_steps` must reach the time
+    limit, because episodes that do not end within it are left out. The baseline was fitted to the
+    episodes of earlier updates only, so it does not depend on the batch and leaves the estimate
+    unbiased. An update that is not finite, or that saw no whole episode, is not made. The
+    diagnostics are means over the whole episodes, or over all steps where no episode is whole.
 
-    learning_rate: Adam's; it falls linearly to 0 over the run. A schedule in its place (a function
-    of the updates made so far) is taken as it is.
-    discount: of the reward-to-go.
-    baseline: see `baselines`; None fits a network, `no_baseline()` subtracts nothing.
+    learning_rate: the learning rate of Adam, which falls linearly to 0 over the run. A schedule in
+    place of a number (a function of the updates made so far) is taken as it is.
+    discount: the discount of the reward-to-go.
+    baseline: an object such as `linear_baseline()`. None fits a network, and `no_baseline()`
+    subtracts nothing.
     policy, value: pairs of functions (see `policies`); None builds networks from the spaces. The
     value is the network of the baseline that None stands for.
-    optimizer: a function from a learning rate to an optimizer of optax, in place of Adam's.
-    An update that is not finite, or that saw no whole episode, is not made.
+    optimizer: a function from a learning rate to an optimizer of optax, in place of Adam.
     """
 
     learning_rate: Any = bounded(1.5e-2, at_least=0, or_schedule=True)
@@ -132,11 +134,12 @@ class Reinforce(Pytree):
         new = where(counted.any(), new, state)  # Adam would move on by its momentum
         after = over_batch(self.policy.apply)(params, trajectory.observation)
         log_ratio = after.log_prob(trajectory.action) - trajectory.log_prob
+        told = counted | ~counted.any()  # a mean over no step would be NaN
         return finite_or_before(new, state), {
-            "kl": sampled_kl(log_ratio, counted),
-            "entropy": after.entropy().mean(where=counted),
+            "kl": sampled_kl(log_ratio, told),
+            "entropy": after.entropy().mean(where=told),
             "gradient_norm": optax.tree.norm(gradient),
-            "explained_variance": explained_variance(expected, target, counted),
+            "explained_variance": explained_variance(expected, target, told),
         }
 
     def _optimizer(self, num_updates: Any) -> optax.GradientTransformation:

@@ -7,7 +7,7 @@ from jaxtyping import Array, Float
 from .._pytree import Scalar
 from .._validation import count
 from ..trust_region import line_search, mean_kl
-from .common import Batch
+from .common import StepBatch
 from .npg import NPG, surrogate_gain
 
 
@@ -21,7 +21,7 @@ class TRPO(NPG):
     max_halvings: int = count(10)
 
     def move(
-        self, params: Any, step: Any, batch: Batch, delta: Scalar
+        self, params: Any, step: Any, batch: StepBatch, delta: Scalar
     ) -> tuple[Any, dict[str, Float[Array, ""]]]:
         """The longest of step, step / 2, ... that passes; the diagnostics are of what was done."""
 

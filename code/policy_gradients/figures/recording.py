@@ -20,7 +20,7 @@ from ..environments.gymnasium_copies import seed_of, vector_env
 from ..environments.gymnasium_vector import PolicyVectorEnv
 from ..evaluation import greedy
 from ..gymnasium_rollouts import act
-from ..policies import Apply
+from ..policies import Apply, as_function
 from ..training.storage import require_file
 from .animation import Animation
 
@@ -46,12 +46,19 @@ def record(
 ) -> Animation:
     """One episode of a policy in a Gymnasium environment, to be played in a notebook.
 
+    The episode ends after `max_steps` steps at the latest. At most `max_frames` pictures of it are
+    kept, evenly spaced and `width` pixels wide. Raises `ValueError` where the environment cannot
+    draw itself.
+
     env: an id, or an `Env` (or a function that makes one) with render mode "rgb_array".
-    path: also written there as an animation, whole or not at all: .webp, .gif or .png.
-    alt: what there is to see, for those who do not see it; None says environment, steps and return.
-    The episode ends after max_steps at the latest; at most max_frames pictures, evenly spaced and
-    `width` pixels wide, are kept of it. Raises `ValueError` where env cannot draw itself.
+    policy: a function or a pair (init, apply), as `evaluate` takes it.
+    path: a file ending in .webp, .gif or .png, where the animation is also written. The file is
+    written whole or not at all.
+    alt: what there is to see, for readers who do not see it. With None the text names the
+    environment, the number of steps and the return.
+    deterministic: whether the policy takes the mode of each distribution.
     """
+    policy = as_function("policy", policy)
     require_count("max_steps", max_steps)
     require_count("max_frames", max_frames)
     suffix = Path(path).suffix.lower() if path else ".webp"

@@ -18,12 +18,17 @@ from .storage import numbers
 class Result(Pytree):
     """What a training run gives back.
 
-    returns: mean undiscounted return of the episodes that ended in each update (NaN if none did).
-    episodes: how many ended. diagnostics: for each update `episode_length`, the mean length of the
-    episodes that ended in it, `skipped`, 1 where the update was not made, and the algorithm's own
-    numbers (`figures.diagnostics` draws them).
-    params: the policy's, trained; `policy(params, observation)` is the distribution of actions.
-    state: the algorithm's whole state.
+    returns: the mean undiscounted return of the episodes that ended in each update. It is NaN where
+    no episode ended.
+    episodes: how many episodes ended in each update.
+    diagnostics: for each update `episode_length`, the mean length of the episodes that ended in it,
+    `skipped`, which is 1 where the update was not made, and the algorithm's own numbers. The
+    function `figures.diagnostics` draws them.
+    params: the trained parameters of the policy.
+    policy: a function; `policy(params, observation)` is the distribution of actions.
+    state: the whole state of the algorithm, from which a further run can start.
+
+    With `jax.vmap` over seeds every array has a leading axis for them.
     """
 
     returns: Float[Array, "*seeds U"]
