@@ -50,10 +50,11 @@ def finding(label: str, statement: str, *evidence: Evidence, sample: str) -> Non
     """
     if not evidence:
         raise ValueError(f"finding '{label}' has no evidence")
-    found, holds = "; ".join(each.text for each in evidence), all(each.holds for each in evidence)
+    texts, holds = [each.text for each in evidence], all(each.holds for each in evidence)
     record = {
-        "label": label, "statement": statement, "evidence": found, "holds": holds, "sample": sample,
+        "label": label, "statement": statement, "evidence": texts, "holds": holds, "sample": sample,
     }  # fmt: skip
+    found = "; ".join(texts)
     if not holds:
         _fail(f"finding '{label}' ({statement}): {found}, on {sample}", {FINDING: record})
         return

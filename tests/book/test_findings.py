@@ -129,7 +129,7 @@ def test_every_evidence_of_a_finding_must_hold() -> None:
 
 def output(holds: bool = True, label: str = "sooner") -> Any:
     record = {
-        "label": label, "statement": "$A$ learns sooner", "evidence": "16 of 20 seeds",
+        "label": label, "statement": "$A$ learns sooner", "evidence": ["16 of 20 seeds"],
         "holds": holds, "sample": "CartPole",
     }  # fmt: skip
     data = {mime_types.FINDING: record, "text/plain": "checked"}
@@ -188,10 +188,24 @@ def test_a_failure_is_shown_in_plain_sight(tmp_path: Path) -> None:
     assert "1 did not hold on this machine" in built.page("findings")
 
 
+def test_a_sentence_shows_how_many_where_they_are_many(tmp_path: Path) -> None:
+    """The cell and the table show them all."""
+    many = cell("finding()", output(), tags=("check-sooner",))
+    many.outputs[0]["data"][mime_types.FINDING]["evidence"] = [
+        f"{k} of 20 seeds" for k in (1, 2, 3)
+    ]
+    built = book(tmp_path, pages(SENTENCE, many))
+    assert built.warnings == []
+    page = built.page("page")
+    assert 'href="#check-sooner">✓ 3 checks</a>)' in page
+    for shown in (page, built.page("findings")):
+        assert "1 of 20 seeds; 2 of 20 seeds; 3 of 20 seeds" in shown
+
+
 def test_a_new_number_is_shown_by_the_next_build(tmp_path: Path) -> None:
     """Also on a page that did not change itself."""
     book(tmp_path, pages("# Page\n", CHECK, more=SENTENCE))
     again = cell("finding()", output(), tags=("check-sooner",))
-    again.outputs[0]["data"][mime_types.FINDING]["evidence"] = "19 of 20 seeds"
+    again.outputs[0]["data"][mime_types.FINDING]["evidence"] = ["19 of 20 seeds"]
     (tmp_path / "page.ipynb").write_text(notebook("# Page\n", again), "utf-8")
     assert "19 of 20 seeds" in build(tmp_path).page("more")

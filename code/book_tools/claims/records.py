@@ -36,12 +36,17 @@ class Finding:
 
     label: str
     statement: str
-    evidence: str
+    evidence: list[str]
     holds: bool
     sample: str
     line: int = 0
     anchor: str = ""
     tagged: bool = True
+
+    @property
+    def words(self) -> str:
+        """All of the evidence in one line."""
+        return "; ".join(self.evidence)
 
 
 @dataclass
@@ -136,7 +141,7 @@ def _of_findings(page: Page, known: set[str], shown: set[str]) -> list[tuple[int
         if not each.tagged:
             found.append((each.line, f"{name} is in a cell without the tag 'check-{each.label}'"))
         if not each.holds:
-            found.append((each.line, f"{name} does not hold: {each.evidence}"))
+            found.append((each.line, f"{name} does not hold: {each.words}"))
         if each.label not in shown:
             found.append((each.line, f"no sentence refers to {name}: put its role behind one"))
     for label, line in page.shown:

@@ -32,7 +32,7 @@ def claims_tables(app: Sphinx, docname: str, pages: dict[str, Page]) -> list[nod
         found.append(nodes.paragraph("", said, classes=[FAILED_CLASS]))
     for name in order:
         rows = [_row(app, docname, name, claim, items) for claim in pages[name].claims]
-        found += [_page_title(app, name), _table(HEAD, WIDTHS, rows)]
+        found += [_page_title(app, name), _table("claims-table", HEAD, WIDTHS, rows)]
     return found
 
 
@@ -47,7 +47,8 @@ def findings_tables(app: Sphinx, docname: str, pages: dict[str, Page]) -> list[n
         found.append(nodes.paragraph("", said, classes=[FAILED_CLASS]))
     for name in order:
         rows = [_finding_row(app, docname, name, each) for each in pages[name].findings]
-        found += [_page_title(app, name), _table(FINDINGS_HEAD, FINDINGS_WIDTHS, rows)]
+        table = _table("findings-table", FINDINGS_HEAD, FINDINGS_WIDTHS, rows)
+        found += [_page_title(app, name), table]
     return found
 
 
@@ -59,7 +60,7 @@ def _page_title(app: Sphinx, name: str) -> nodes.rubric:
 def _finding_row(app: Sphinx, docname: str, page: str, found: Finding) -> list[list[nodes.Node]]:
     warning = [] if found.holds else [nodes.strong("", FAILED)]
     sample = link_to(app, docname, page, found.anchor, found.sample)
-    return [inline(*warning, found.statement), inline(found.evidence), [sample]]
+    return [inline(*warning, found.statement), inline(found.words), [sample]]
 
 
 def _row(
@@ -77,13 +78,13 @@ def _row(
 
 
 def _table(
-    titles: tuple[str, ...], widths: tuple[int, ...], rows: list[list[list[nodes.Node]]]
+    kind: str, titles: tuple[str, ...], widths: tuple[int, ...], rows: list[list[list[nodes.Node]]]
 ) -> nodes.table:
     group = nodes.tgroup(cols=len(titles))
     group += [nodes.colspec(colwidth=width) for width in widths]
     head = nodes.thead("", _table_row([inline(title) for title in titles]))
     group += [head, nodes.tbody("", *[_table_row(row) for row in rows])]
-    return nodes.table("", group, classes=["claims-table"])
+    return nodes.table("", group, classes=[kind])
 
 
 def _table_row(cells: list[list[nodes.Node]]) -> nodes.row:

@@ -9,6 +9,7 @@ from book_tools.claims.nodes import FAILED_CLASS
 from book_tools.claims.records import Claim, Finding, Page
 
 FOLD = 3  # an item with more receipts shows the first, and a line that unfolds
+IN_A_SENTENCE = 2  # of more pieces of evidence a sentence shows the number
 FAILED = "This check failed on this machine: "
 
 
@@ -60,11 +61,13 @@ def output_line(claim: Claim) -> nodes.paragraph:
 
 
 def finding_lines(found: Finding) -> list[nodes.paragraph]:
-    """What the output of a finding's cell shows: only a failure, as the sentence says the rest."""
-    if found.holds:
-        return []
-    words = inline(FAILED, found.statement, ": ", found.evidence, ", on ", found.sample)
-    return [nodes.paragraph("", "", *words, classes=[FAILED_CLASS])]
+    """What the output of a finding's cell shows: a failure, or what is too long for a sentence."""
+    said = inline(found.statement, ": ", found.words, ", on ", found.sample)
+    if not found.holds:
+        return [nodes.paragraph("", "", *inline(FAILED), *said, classes=[FAILED_CLASS])]
+    if len(found.evidence) > IN_A_SENTENCE:
+        return [nodes.paragraph("", "", *said, classes=["claim-output"])]
+    return []
 
 
 def evidence(app: Sphinx, docname: str, pages: dict[str, Page], label: str) -> nodes.inline:
@@ -72,8 +75,9 @@ def evidence(app: Sphinx, docname: str, pages: dict[str, Page], label: str) -> n
     for name, page in sorted(pages.items()):
         for found in page.findings:
             if found.label == label:
-                mark = "✓ " if found.holds else "✗ "
-                link = link_to(app, docname, name, found.anchor, mark, found.evidence)
+                mark, many = "✓ " if found.holds else "✗ ", len(found.evidence)
+                words = found.words if many <= IN_A_SENTENCE else f"{many} checks"
+                link = link_to(app, docname, name, found.anchor, mark, words)
                 link["classes"] += ["evidence"] if found.holds else ["evidence", FAILED_CLASS]
                 return nodes.inline("", "", *inline("(", link, ")"), classes=["evidence"])
     return nodes.inline("", "\N{EM DASH}", classes=["missing"])
