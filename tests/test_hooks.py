@@ -24,13 +24,15 @@ def tools(commands: list[str]) -> set[tuple[str, ...]]:
 
 
 def checked_by_make() -> list[str]:
-    """The commands of the target `check`."""
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    recipe = re.search(r"^check:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    """The commands of the target `check`, which begins with those of `lint`."""
+    makefile = (ROOT / "Makefile").read_text("utf-8").replace("\\\n", "")
+    recipe = re.search(r"^check: lint\b.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
     pytest = re.search(r"^PYTEST \?= (.*)$", makefile, re.MULTILINE)
-    assert recipe and pytest
-    text = recipe[1].replace("$(PYTEST)", pytest[1])
-    return [line.strip("\t@").replace("$(RUN)", ".venv/bin/python") for line in text.splitlines()]
+    lint = re.search(r"^LINT = (.*)$", makefile, re.MULTILINE)
+    assert recipe and pytest and lint
+    text = recipe[1].replace("$(PYTEST)", pytest[1]).replace("$(RUN)", ".venv/bin/python")
+    styles = lint[1].replace("$(RUN)", ".venv/bin/python").split("&&")
+    return [*styles, *(line.strip("\t@") for line in text.splitlines())]
 
 
 def test_hooks_run_what_make_check_runs() -> None:

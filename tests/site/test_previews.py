@@ -21,7 +21,7 @@ ELSEWHERE = ".bd-article a[href^='background.html#']"
             ".bd-article a[href^='#equation-']",
             ".preview .math-block .katex",
         ),
-        ("book/trust_region.html", ".bd-article a[href^='#fig-']", ".preview figure img"),
+        ("book/gradient_ascent.html", ".bd-article a[href^='#fig-']", ".preview figure img"),
         ("book/background.html", ".bd-article a[href^='references.html#']", ".preview .citation"),
         ("book/reinforce.html", ELSEWHERE, ".preview .admonition, .preview .math-block"),
     ],

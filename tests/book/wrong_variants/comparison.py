@@ -117,5 +117,5 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
     "cmp-three-never": {
         "a large difference": {"areas": _areas({**CART, "PPO, clip": CART["REINFORCE"]})},
     },
-    "cmp-libraries": {"as slow": {"record": RECORD}},
+    "cmp-libraries": {"as slow": {"measured": RECORD}},
 }
