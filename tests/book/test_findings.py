@@ -198,8 +198,8 @@ def test_a_sentence_shows_how_many_where_they_are_many(tmp_path: Path) -> None:
     assert built.warnings == []
     page = built.page("page")
     assert 'href="#check-sooner">✓ 3 checks</a>)' in page
-    for shown in (page, built.page("findings")):
-        assert "1 of 20 seeds; 2 of 20 seeds; 3 of 20 seeds" in shown
+    assert "1 of 20 seeds; 2 of 20 seeds; 3 of 20 seeds" in page
+    assert "<p>1 of 20 seeds</p>\n<p>2 of 20 seeds</p>" in built.page("findings")
 
 
 def test_a_new_number_is_shown_by_the_next_build(tmp_path: Path) -> None:

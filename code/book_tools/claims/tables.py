@@ -60,7 +60,8 @@ def _page_title(app: Sphinx, name: str) -> nodes.rubric:
 def _finding_row(app: Sphinx, docname: str, page: str, found: Finding) -> list[list[nodes.Node]]:
     warning = [] if found.holds else [nodes.strong("", FAILED)]
     sample = link_to(app, docname, page, found.anchor, found.sample)
-    return [inline(*warning, found.statement), inline(found.words), [sample]]
+    each: list[nodes.Node] = [nodes.paragraph("", text) for text in found.evidence]
+    return [inline(*warning, found.statement), each, [sample]]
 
 
 def _row(
@@ -88,4 +89,10 @@ def _table(
 
 
 def _table_row(cells: list[list[nodes.Node]]) -> nodes.row:
-    return nodes.row("", *[nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells])
+    """A row of cells: each holds paragraphs, or what makes one."""
+    return nodes.row("", *[nodes.entry("", *_paragraphs(cell)) for cell in cells])
+
+
+def _paragraphs(cell: list[nodes.Node]) -> list[nodes.Node]:
+    whole = bool(cell) and all(isinstance(node, nodes.paragraph) for node in cell)
+    return cell if whole else [nodes.paragraph("", "", *cell)]
