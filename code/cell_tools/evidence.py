@@ -95,7 +95,7 @@ def ratio(
 def wins(
     one: ArrayLike, other: ArrayLike, *, above: float | None = None, below: float | None = None
 ) -> Evidence:
-    """The probability that a run of `one` ends higher than a run of `other`; ties count half."""
+    """The probability that a run of `one` scores higher than one of `other`; ties count half."""
     from policy_gradients import probability_of_improvement
 
     for scores in (one, other):
