@@ -25,11 +25,21 @@ os.environ.update({**kernel_environment(ROOT), "MPLBACKEND": "agg"})
 # What takes minutes comes first, so that no worker is left alone with it at the end.
 LONG = (
     "test_run_notebooks.py",
+    "test_learning_reinforce.py",
+    "test_learning_ppo.py",
     "test_other_machines.py",
     "test_wrong_variants.py",
+    "test_printed.py",
+    "test_interrupted_builds.py",
     "test_devices.py",
+    "test_checkpoints.py",
+    "test_baselines.py",
     "test_on_a_desktop.py",
     "test_on_a_phone.py",
+    "test_stored_runs.py",
+    "test_interactive.py",
+    "test_looks.py",
+    "test_environment.py",
     "test_cells.py",
 )
 

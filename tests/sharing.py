@@ -8,12 +8,16 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Each test of these is about one page, named first between its brackets, and pages take long.
 BY_PAGE = ("test_wrong_variants.py", "test_other_machines.py")
+# Each test of these trains for a minute and shares nothing with the others.
+BY_TEST = ("test_learning_ppo.py", "test_learning_reinforce.py")
 
 
 def share(nodeid: str) -> str:
-    """The file of a test; of files whose tests run pages, the file and the page."""
+    """The file of a test; with its page where tests run pages; the test itself where it trains."""
     file, _, test = nodeid.partition("::")
     page = test.partition("[")[2].partition("-")[0].removesuffix("]")
+    if PurePath(file).name in BY_TEST:
+        return nodeid
     return f"{file} {page}" if PurePath(file).name in BY_PAGE else file
 
 

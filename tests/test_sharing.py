@@ -27,6 +27,7 @@ def test_page(page, label):
             "book/test_wrong_variants.py trust_region",
         ),
         ("book/test_other_machines.py::test_it[ppo]", "book/test_other_machines.py ppo"),
+        ("package/test_learning_ppo.py::test_it[a]", "package/test_learning_ppo.py::test_it[a]"),
         ("tests/site/test_pages.py::TestDesktop::test_it[a]", "tests/site/test_pages.py"),
     ],
 )

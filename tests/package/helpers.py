@@ -1,5 +1,6 @@
 """Oracles in plain loops, probe environments, and statistics shared by the tests."""
 
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -13,6 +14,7 @@ import policy_gradients as pg
 
 BATCH = 40  # random MDPs a test looks at, all under one vmap
 S, A, H = 3, 2, 3
+SEEDS = 16  # that a test of learning looks at
 
 
 def random_mdps(seed: int = 0, count: int = BATCH, sizes: tuple[int, int, int] = (S, A, H)) -> Any:
@@ -115,3 +117,27 @@ def coin(params: Any, observation: Any) -> Any:
 def smallest_credible_count(runs: int, probability: float) -> int:
     """What a method that succeeds with this probability falls below in under 1 % of all tests."""
     return int(scipy.stats.binom.ppf(0.01, runs, probability))
+
+
+def assert_enough_succeed(score: Callable[[int], float], goal: float, share: float) -> None:
+    """Of the seeds 0 to 15 as many score the goal as a method with this share of successes would.
+
+    It stops at the seed after which the other seeds could no longer change the verdict.
+    """
+    needed, scores = smallest_credible_count(SEEDS, share), list[float]()
+    for seed in range(SEEDS):
+        scores.append(score(seed))
+        reached = sum(each >= goal for each in scores)
+        if reached >= needed:
+            return
+        missed = len(scores) - reached
+        told = f"{reached} of {len(scores)} seeds reached {goal}, needed are {needed} of {SEEDS}"
+        assert missed <= SEEDS - needed, f"{told}: {np.round(scores)}"
+
+
+def trained_return(env: Any, algorithm: Any, seed: int) -> float:
+    """The mean return of 100 fresh episodes after training with a seed."""
+    key = jax.random.key(seed)
+    result = pg.train(key, env, algorithm)
+    fresh = jax.random.fold_in(key, 1)
+    return float(pg.evaluate(fresh, env, result.policy, result.params, 100).mean())

@@ -1,6 +1,7 @@
 """What the tests of many devices run in processes of their own: simulated ones, or two processes.
 
-`many_devices.py simulated FOLDER 1 8` trains on one and on eight simulated devices;
+`many_devices.py simulated FOLDER often 1 8` trains on one and on eight simulated devices, `rarely`
+what only `make test-all` tries;
 `many_devices.py process FOLDER RANK PORT` is one of two processes with a device each. Both write
 what they got to FOLDER.
 """
@@ -24,6 +25,11 @@ import policy_gradients as pg
 from policy_gradients._compilation import LEVEL, quick_options
 
 KEY = jax.random.key
+# Every algorithm on one task, and on the other one.
+CASES = {
+    "often": ("Reinforce Pendulum", "NPG CartPole", "TRPO Pendulum", "PPO CartPole"),
+    "rarely": ("Reinforce CartPole", "NPG Pendulum", "TRPO CartPole", "PPO Pendulum"),
+}
 SIZES = {"num_envs": 8, "num_steps": 16, "num_updates": 5}
 # Conjugate gradients magnify rounding a thousandfold in an update at the default damping of 0.01,
 # on one device as on many; with these they do not, and what is left is the devices' doing.
@@ -58,12 +64,13 @@ def compiled(function: Any, *arguments: Any) -> Any:
     return jax.jit(function).lower(*arguments).compile(compiler_options=options)
 
 
-def simulated(folder: Path, numbers: list[int]) -> None:
-    """Every case on each of these numbers of devices: the results and the compiled programs."""
-    texts = {}
+def simulated(folder: Path, which: str, numbers: list[int]) -> None:
+    """Cases on each of these numbers of devices: the results and the compiled programs."""
+    texts, known = {}, cases()
     for number in numbers:
         train = partial(pg.train, mesh=mesh_of(number))
-        for name, (env, algorithm) in cases().items():
+        for name in CASES[which]:
+            env, algorithm = known[name]
             program = compiled(train, KEY(0), env, algorithm)
             pg.save(folder / f"{name} {number}", program(KEY(0), env, algorithm))
             texts[f"{name} {number}"] = program.as_text()
@@ -105,8 +112,8 @@ def process(folder: Path, rank: int, port: str) -> None:
 if __name__ == "__main__":
     jax.config.update("jax_enable_x64", True)
     if sys.argv[1] == "simulated":
-        simulated(Path(sys.argv[2]), [int(number) for number in sys.argv[3:]])
-        if "8" in sys.argv[3:]:
+        simulated(Path(sys.argv[2]), sys.argv[3], [int(number) for number in sys.argv[4:]])
+        if sys.argv[3:] == ["often", "1", "8"]:
             about_eight(Path(sys.argv[2]))
     else:
         process(Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

@@ -7,20 +7,21 @@ import json
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jax
 import numpy as np
 import pytest
-from many_devices import KEY, SIZES, cases
+from many_devices import CASES, KEY, SIZES, cases
 
 import policy_gradients as pg
 from policy_gradients.training.storage import read
 
 PROGRAM = Path(__file__).with_name("many_devices.py")
 LIMIT = 1200  # seconds after which a child hangs; alone on two cores they take 30
-NAMES = [f"{a} {t}" for t in ("CartPole", "Pendulum") for a in ("Reinforce", "NPG", "TRPO", "PPO")]
+NAMES = [*CASES["often"], *(pytest.param(name, marks=pytest.mark.slow) for name in CASES["rarely"])]
 
 
 def child(*arguments: Any) -> subprocess.Popen:
@@ -40,18 +41,29 @@ def wait_for(children: list[subprocess.Popen]) -> None:
             each.wait()
 
 
-@pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("simulated")
-    wait_for([child("simulated", folder, 1, 8)])
-    return folder
+class Simulated:
+    """The folders of what simulated devices did, each made when it is first asked for."""
+
+    def __init__(self, make_folder: Callable[[str], Path]) -> None:
+        self.make_folder = make_folder
+        self.made: dict[tuple[Any, ...], Path] = {}
+
+    def of(self, which: str, *numbers: int) -> Path:
+        """The cases of `CASES[which]`, on each of these numbers of devices."""
+        if (which, *numbers) not in self.made:
+            folder = self.make_folder("simulated")
+            wait_for([child("simulated", folder, which, *numbers)])
+            self.made[which, *numbers] = folder
+        return self.made[which, *numbers]
+
+    def with_case(self, name: str, *numbers: int) -> Path:
+        """The folder that holds this case."""
+        return self.of("often" if name in CASES["often"] else "rarely", *numbers)
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("two")
-    wait_for([child("simulated", folder, 2)])
-    return folder
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
+    return Simulated(tmp_path_factory.mktemp)
 
 
 @pytest.fixture(scope="module")
@@ -75,22 +87,25 @@ def assert_close(one: Path, other: Path) -> None:
 
 @pytest.mark.timeout(2 * LIMIT)
 @pytest.mark.parametrize("name", NAMES)
-def test_results_do_not_depend_on_the_number_of_devices(name: str, simulated: Path) -> None:
-    assert_close(simulated / f"{name} 1", simulated / f"{name} 8")
+def test_results_do_not_depend_on_the_number_of_devices(name: str, simulated: Simulated) -> None:
+    folder = simulated.with_case(name, 1, 8)
+    assert_close(folder / f"{name} 1", folder / f"{name} 8")
 
 
 @pytest.mark.slow  # two devices repeat what eight show
 @pytest.mark.timeout(2 * LIMIT)
 @pytest.mark.parametrize("name", NAMES)
-def test_two_devices_do_as_one(name: str, simulated: Path, two: Path) -> None:
-    assert_close(simulated / f"{name} 1", two / f"{name} 2")
+def test_two_devices_do_as_one(name: str, simulated: Simulated) -> None:
+    two = simulated.with_case(name, 2)
+    assert_close(simulated.with_case(name, 1, 8) / f"{name} 1", two / f"{name} 2")
     assert_shared(name, two, 2)
 
 
 @pytest.mark.timeout(2 * LIMIT)
 @pytest.mark.parametrize("name", ["PPO CartPole", "TRPO Pendulum"])
-def test_nor_on_the_number_of_processes(name: str, simulated: Path, processes: Path) -> None:
-    assert_close(simulated / f"{name} 1", processes / f"{name} processes")
+def test_nor_on_the_number_of_processes(name: str, simulated: Simulated, processes: Path) -> None:
+    folder = simulated.with_case(name, 1, 8)
+    assert_close(folder / f"{name} 1", processes / f"{name} processes")
 
 
 def test_one_process_reads_the_file_that_two_have_written(processes: Path) -> None:
@@ -121,14 +136,14 @@ def assert_shared(name: str, folder: Path, number: int) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_device_has_its_share_of_the_environments(name: str, simulated: Path) -> None:
+def test_each_device_has_its_share_of_the_environments(name: str, simulated: Simulated) -> None:
     for number in (1, 8):
-        assert_shared(name, simulated, number)
+        assert_shared(name, simulated.with_case(name, 1, 8), number)
 
 
-def test_seeds_may_be_divided_instead(simulated: Path) -> None:
+def test_seeds_may_be_divided_instead(simulated: Simulated) -> None:
     """Keys on eight devices: a seed each, and nothing to exchange."""
-    facts = json.loads((simulated / "facts.json").read_text("utf-8"))
+    facts = json.loads((simulated.of("often", 1, 8) / "facts.json").read_text("utf-8"))
     assert facts["devices of seeds"] == 8 and not facts["seeds exchange"]
     assert facts["seeds"] < 1e-8 and facts["seeds and environments"] < 1e-8
 
@@ -142,8 +157,8 @@ def test_a_mesh_of_one_device_of_any_kind_changes_nothing() -> None:
         jax.tree.map(lambda x, y: np.testing.assert_allclose(x, y, rtol=1e-8), alone, there)
 
 
-def test_what_cannot_be_divided_is_refused(simulated: Path) -> None:
-    facts = json.loads((simulated / "facts.json").read_text("utf-8"))
+def test_what_cannot_be_divided_is_refused(simulated: Simulated) -> None:
+    facts = json.loads((simulated.of("often", 1, 8) / "facts.json").read_text("utf-8"))
     assert facts["message"] == (
         "num_envs was 12; it must be a multiple of the number of devices, 8."
     )
