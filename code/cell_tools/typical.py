@@ -33,7 +33,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "reinforce": (("reinforce", ""), ("reinforce_baseline", "")),
     "baselines": (("baseline_time", ""), ("baseline_linear", "")),
     "natural_gradient": (("npg", ""), ("npg_constant", "")),
-    "trust_region": (("trpo", ""),),
+    "trpo": (("trpo", ""),),
     "ppo": (("ppo", ""), ("ppo_penalty", "")),
     "comparison": (("compare_cartpole", "PPO, clip"),),
     "silent_bugs": (("silent_bugs", "2 on CartPole"),),

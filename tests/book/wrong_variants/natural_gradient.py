@@ -10,6 +10,7 @@ from cell_tools.stored import load
 
 # as they are before a variant takes a place of theirs
 exact_fisher, natural_step = pg.exact_fisher, pg.natural_step
+fisher_vector_product = pg.fisher_vector_product
 
 
 def _diagonal_only(mdp, theta):
@@ -135,7 +136,63 @@ def _sharp(key, num_samples, exact_in_action=False):
     return jnp.diag(jnp.linspace(1.0, 2.0, 12))
 
 
+def _one_direction(product, b, num_iterations):
+    """Steepest descent: the directions are never turned."""
+
+    def iterate(_, x):
+        residual = b - product(x)
+        return x + residual * (residual @ residual) / (residual @ product(residual))
+
+    return jax.lax.fori_loop(0, num_iterations, iterate, jnp.zeros_like(b))
+
+
+def _without_curvature(policy, params, observation, vector):
+    """The product of the logits' Jacobian with its transpose: M left out."""
+
+    def logits(params):
+        return jax.vmap(policy, (None, 0))(params, observation).logits
+
+    _, change = jax.jvp(logits, (params,), (vector,))
+    _, back = jax.vjp(logits, params)
+    return back(change / len(observation))[0]
+
+
+def _summed(policy, params, observation, vector):
+    """The sum over the observations in place of their mean."""
+    right = fisher_vector_product(policy, params, observation, vector)
+    return jax.tree.map(lambda x: len(observation) * x, right)
+
+
+def _update(size):
+    """The algorithm's update with another rule for the length; without damping."""
+
+    def npg_update(theta, g, F, eta=None, delta=None, damping=0.0):
+        x = jnp.linalg.pinv(F, hermitian=True) @ g.ravel()
+        eta = size(g.ravel(), F, x, delta) if eta is None else eta
+        return theta + eta * x.reshape(theta.shape)
+
+    return npg_update
+
+
 WRONG = {
+    "npg_algorithm": {
+        "half_forgotten": {
+            "npg_update": _update(lambda g, f, x, delta: (delta / (x @ f @ x)) ** 0.5)
+        },
+        "not_the_inverse": {
+            "npg_update": _update(lambda g, f, x, delta: (2 * delta / (g @ f @ g)) ** 0.5)
+        },
+        "damping_forgotten": {
+            "npg_update": _update(lambda g, f, x, delta: (2 * delta / (x @ f @ x)) ** 0.5)
+        },
+    },
+    "fisher_product": {
+        "curvature_left_out": {"pg.fisher_vector_product": _without_curvature},
+        "sum_for_the_mean": {"pg.fisher_vector_product": _summed},
+    },
+    "conjugate_gradients": {
+        "directions_never_turned": {"conjugate_gradient": _one_direction},
+    },
     "npg-greedy": {
         "step_by_step": {
             "soft_policy": lambda mdp, theta, eta: jax.nn.one_hot(
