@@ -10,6 +10,8 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from book_tools.internals.myst_nb import first_lines, read_notebook
 
+MOVED = "book/moved.yml"  # the addresses of what now stands on another page
+
 
 @dataclass
 class Page:

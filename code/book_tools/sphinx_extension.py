@@ -15,6 +15,7 @@ from book_tools.extension import (
     launch,
     listing,
     mathematics,
+    moved,
     pictures,
     social,
     typography,
@@ -27,7 +28,7 @@ from book_tools.notebooks import wheel
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts, each by its own `setup`; then what comes after the pages are written."""
     content = (mathematics, typography, listing, docstrings, claims, interactive_view, notebooks)
-    for part in (*content, edits, launch, pictures, social):
+    for part in (*content, edits, launch, moved, pictures, social):
         part.setup(app)
     for step in (sphinx.mend_search, wheel.publish, icons.subset_font, theme.edit_pages):
         app.connect("build-finished", step)

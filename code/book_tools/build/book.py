@@ -18,7 +18,7 @@ from book_tools.build.downloads import remove_downloads
 from book_tools.build.execute import Limits, execute_pages, slowest
 from book_tools.build.lock import only_build
 from book_tools.build.run_sphinx import accept, output, run_sphinx, warned
-from book_tools.sources import Page, book_pages, read_page
+from book_tools.sources import MOVED, Page, book_pages, read_page
 from homework_tools.authoring.leaks import Leak, forbid_in_site
 from homework_tools.authoring.page import write_pages
 
@@ -48,7 +48,7 @@ def run_cells(
 
 def book_state(root: Path) -> str:
     """A name for everything a build reads: the report is about these files and no others."""
-    paths = [root / name for name in ["_toc.yml", "_config.yml", *book_pages(root)]]
+    paths = [root / name for name in ["_toc.yml", "_config.yml", MOVED, *book_pages(root)]]
     return cache.digest(root, [path for path in paths if path.exists()], cache.content_hash(root))
 
 

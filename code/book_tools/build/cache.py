@@ -106,6 +106,11 @@ def list_fonts(root: Path) -> None:
         )
 
 
+def in_look_at_one_page() -> bool:
+    """Whether Sphinx runs for `build --page`: then the other pages lack what their cells make."""
+    return bool(os.environ.get(PAGE_VARIABLE))
+
+
 def point_to_cache(app: Any, config: Any) -> None:
     """Point myst-nb to the cache that `execute.py` fills (on Sphinx's config-inited)."""
     root = Path(app.srcdir)
