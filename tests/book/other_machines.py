@@ -20,7 +20,7 @@ from book_tools.sources import Page, book_pages, read_page
 
 # Pages with a training run whose numbers depend on how a processor rounds.
 TRAINING = (
-    "index", "parameterizations", "reinforce", "baselines", "trust_region", "natural_gradient",
+    "index", "parameterizations", "discounting", "baselines", "trust_region", "natural_gradient",
     "ppo", "comparison", "silent_bugs", "your_own_environment", "extend", "runs",
 )  # fmt: skip
 INSTRUCTIONS = ("SSE4_2", "AVX", "AVX2", "AVX512", "native")
