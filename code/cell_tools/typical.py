@@ -30,7 +30,7 @@ STEPS = 16_000  # of the environment: long enough for the better methods to have
 
 # The live runs of each page: the stored file, and the name of the run in it.
 PAGES: dict[str, tuple[tuple[str, str], ...]] = {
-    "reinforce": (("reinforce", ""), ("reinforce_baseline", "")),
+    "discounting": (("reinforce", ""),),
     "baselines": (("baseline_time", ""), ("baseline_linear", "")),
     "natural_gradient": (("npg", ""), ("npg_constant", "")),
     "trpo": (("trpo", ""),),

@@ -20,7 +20,7 @@ from book_tools.sources import Page, book_pages, read_page
 
 # Pages with a training run whose numbers depend on how a processor rounds.
 TRAINING = (
-    "index", "parameterizations", "reinforce", "baselines", "natural_gradient", "trpo",
+    "index", "parameterizations", "discounting", "baselines", "natural_gradient", "trpo",
     "ppo", "comparison", "silent_bugs", "your_own_environment", "extend", "runs",
 )  # fmt: skip
 INSTRUCTIONS = ("SSE4_2", "AVX", "AVX2", "AVX512", "native")

@@ -2,9 +2,9 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 import policy_gradients as pg
-from cell_tools.stored import load
 
 
 def _log_likelihood(mdp, theta, state, action):
@@ -75,91 +75,71 @@ def _logarithm_forgotten(theta, state, action, weight):
     return jax.grad(surrogate)(theta)
 
 
-def _one_step_late(mdp, theta, state, action):
-    rewards = pg.path_rewards(mdp, state, action)
-    return pg.reward_to_go(rewards) - rewards
-
-
-def _turned_round(mdp, theta, state, action):
-    return pg.reward_to_go(pg.path_rewards(mdp, state, action))[::-1]
-
-
-def _q_of_step_0(mdp, theta, state, action):
-    _, q = pg.values(mdp, pg.tabular_softmax(theta))
-    return q[0, state, action]
-
-
-def _q_of_another_action(mdp, theta, state, action):
-    _, q = pg.values(mdp, pg.tabular_softmax(theta))
-    return q[jnp.arange(mdp.horizon), state, jnp.roll(action, 1)]
-
-
-def _v_for_q(mdp, theta, state, action):
-    v, _ = pg.values(mdp, pg.tabular_softmax(theta))
-    return v[jnp.arange(mdp.horizon), state]
-
-
-def _weights_not_held_fixed(log_prob, weight):
-    return (log_prob * weight).sum()
-
-
-def _weight(factor, future):
-    """discount -> weight: `factor(steps)` times the sum over h' >= h of what `future` gives."""
-
-    def make(discount):
-        def weight(mdp, theta, state, action):
-            rewards, steps = pg.path_rewards(mdp, state, action), jnp.arange(mdp.horizon)
-            return factor(discount, steps) * future(discount, steps, rewards)
-
-        return weight
-
-    return make
-
-
-def _discounted(discount, steps, rewards):
-    return pg.reward_to_go(rewards, discount)
-
-
-def _undiscounted(discount, steps, rewards):
-    return pg.reward_to_go(rewards)
-
-
-def _discounted_from_the_start(discount, steps, rewards):
-    return pg.reward_to_go(discount**steps * rewards)
-
-
-def _occupancy_of_the_first_step(mdp, pi, discount):
-    return mdp.initial
-
-
-def _normalised_occupancy(mdp, pi, discount):
-    return (1 - discount) * pg.discounted_occupancy(mdp, pi, discount)
-
-
-def _occupancy_almost_undiscounted(mdp, pi, discount):
-    """What dropping gamma^h comes to: every visit counts the same."""
-    return pg.discounted_occupancy(mdp, pi, 0.999)
-
-
-def _halved(name):
-    """The stored runs, those of one method at half of their return."""
-    record = load(name)
-    return record | {"returns": record["returns"] / (2 if name == "reinforce_baseline" else 1)}
-
-
 def _nothing_paid(key, mdp, theta, num_episodes):
     """Batches without rewards, which leave every policy as it is."""
     episodes = pg.sample_episodes(
         key, pg.TabularEnvironment(mdp), pg.tabular_policy().apply, theta,
         num_episodes, num_steps=mdp.horizon,
     )  # fmt: skip
-    return episodes._replace(reward=0 * episodes.reward)
+    return episodes.observation[..., 0], episodes.action, 0 * episodes.reward
+
+
+def _loops(update, divide):
+    """The two loops with another update of the gradient, or another divisor."""
+
+    def estimate(theta, states, actions, rewards):
+        gradient = np.zeros(theta.shape)
+        for s, a, r in zip(states, actions, rewards, strict=True):
+            for h in range(len(s)):
+                pi = np.exp(theta[s[h]]) / np.exp(theta[s[h]]).sum()
+                score = np.eye(len(pi))[a[h]]
+                gradient[s[h]] += update(score, pi, r, h)
+        return gradient / divide(states)
+
+    return estimate
+
+
+def _mean_over_steps(theta, states, actions, rewards):
+    weight = jnp.broadcast_to(rewards.sum(axis=1, keepdims=True), rewards.shape)
+    each = jax.vmap(pg.score_estimate, (None, 0, 0, 0))
+    return each(theta, states, actions, weight).mean(axis=0) / rewards.shape[1]
+
+
+def _own_reward_only(theta, states, actions, rewards):
+    each = jax.vmap(pg.score_estimate, (None, 0, 0, 0))
+    return each(theta, states, actions, rewards).mean(axis=0)
+
+
+def _step(direction):
+    def step(theta, episodes, step_size):
+        weight = jnp.broadcast_to(episodes[2].sum(axis=1, keepdims=True), episodes[2].shape)
+        each = jax.vmap(pg.score_estimate, (None, 0, 0, 0))
+        return theta + direction(step_size) * each(theta, *episodes[:2], weight).mean(axis=0)
+
+    return step
 
 
 WRONG = {
     "rf-squeeze": {"nothing_paid": {"sampled_episodes": _nothing_paid}},
-    "rf-shift": {"shift_left_out": {"pg.reward_to_go_weight": lambda *args: jnp.zeros(4)}},
-    "rf-baseline": {"one_halved": {"load": _halved}},
+    "rf-learns": {
+        "nothing_paid": {"sampled_episodes": _nothing_paid},
+        "descends": {"reinforce_step": _step(lambda step_size: -step_size)},
+    },
+    "reinforce_algorithm": {
+        "probabilities_forgotten": {
+            "estimate_by_loops": _loops(lambda score, pi, r, h: score * r.sum(), len)
+        },
+        "reward_of_the_step_alone": {
+            "estimate_by_loops": _loops(lambda score, pi, r, h: (score - pi) * r[h], len)
+        },
+        "sum_over_episodes": {
+            "estimate_by_loops": _loops(lambda score, pi, r, h: (score - pi) * r.sum(), lambda s: 1)
+        },
+        "mean_over_steps": {"estimate": _mean_over_steps},
+        "own_reward_only": {"estimate": _own_reward_only},
+        "descends": {"reinforce_step": _step(lambda step_size: -step_size)},
+        "step_size_left_out": {"reinforce_step": _step(lambda step_size: 1.0)},
+    },
     "likelihood_ratio": {
         "ratio_upside_down": {
             "likelihood_ratio_gradient": _weighted(lambda target, rho: rho / target)
@@ -188,36 +168,5 @@ WRONG = {
         "last_score_dropped": {"pg.score_estimate": _last_score_dropped},
         "logarithm_forgotten": {"pg.score_estimate": _logarithm_forgotten},
         "softmax_over_states_too": {"log_policy": _softmax_over_states_too},
-    },
-    "pg_with_q": {
-        "future_rewards_dropped": {"pg.reward_to_go_weight": _future_dropped},
-        "immediate_reward_only": {"pg.reward_to_go_weight": _immediate_reward},
-        "reward_to_go_one_step_late": {"pg.reward_to_go_weight": _one_step_late},
-        "time_turned_round": {"pg.reward_to_go_weight": _turned_round},
-        "q_of_step_0_at_every_step": {"pg.q_weight": _q_of_step_0},
-        "q_of_another_action": {"pg.q_weight": _q_of_another_action},
-        "v_for_q": {"pg.q_weight": _v_for_q},
-        "weights_not_held_fixed": {"pg.score_function_surrogate": _weights_not_held_fixed},
-    },
-    "pg_discounted": {
-        "gamma_power_dropped": {
-            "discounted_weight": _weight(lambda discount, steps: 1.0, _discounted)
-        },
-        "gamma_power_one_late": {
-            "discounted_weight": _weight(
-                lambda discount, steps: discount ** (steps + 1), _discounted
-            )
-        },
-        "discounted_twice": {
-            "discounted_weight": _weight(
-                lambda discount, steps: discount**steps, _discounted_from_the_start
-            )
-        },
-        "future_not_discounted": {
-            "discounted_weight": _weight(lambda discount, steps: discount**steps, _undiscounted)
-        },
-        "only_the_first_step": {"pg.discounted_occupancy": _occupancy_of_the_first_step},
-        "occupancy_normalised": {"pg.discounted_occupancy": _normalised_occupancy},
-        "visits_not_discounted": {"pg.discounted_occupancy": _occupancy_almost_undiscounted},
     },
 }
