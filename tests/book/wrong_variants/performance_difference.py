@@ -2,6 +2,7 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 import policy_gradients as pg
 
@@ -149,8 +150,101 @@ def _states_of_the_new_policy(mdp, old, new, alpha):
     return gain - alpha * _contributions("new", "new", "old")(mdp, old, new).sum()
 
 
+def _not_discounted(mdp, old, new, discount):
+    """Every visit counts fully, however late."""
+    v, q = pg.discounted_values(mdp, old, discount)
+    long = pg.TabularMDP(mdp.transition, mdp.reward, mdp.initial, 400)
+    return (pg.state_distributions(long, new) @ (new * (q - v[:, None])).sum(-1)).sum()
+
+
+def _visits_of_the_old(mdp, old, new, discount):
+    v, q = pg.discounted_values(mdp, old, discount)
+    d = pg.discounted_occupancy(mdp, old, discount)
+    return d @ (new * (q - v[:, None])).sum(-1)
+
+
+def _the_difference_itself(mdp, old, new):
+    return pg.objective(mdp, new) - pg.objective(mdp, old)
+
+
+def _mixture_from_the_other_end(old, new, alpha):
+    return alpha * old + (1 - alpha) * new
+
+
+def _as_if_right_everywhere(estimate):
+    """Four sums of a fit that is right over the visits of both policies."""
+    return jnp.array([[6.3, 6.3], [4.2, 4.2]])
+
+
+def _as_if_wrong_on_its_data(estimate):
+    return jnp.array([[6.3, 4.2], [4.2, -12.0]])
+
+
+def _line_with_slopes(fit):
+    """A fit whose slopes depend on its weights as `fit` says."""
+
+    def line(weight, target, pi):
+        out = fit(weight) * jnp.arange(8.0)
+        q = jnp.zeros((9, 2)).at[:8, 1].set(out)
+        return q - (pi * q).sum(-1, keepdims=True)
+
+    return line
+
+
+def _curves(greedy, tenth, gradient):
+    """20 runs of each method: 21.14, then 24 rounds at a level, with noise of its own."""
+    noise = 0.1 * np.random.default_rng(0).normal(size=(3, 20, 25))
+    level = np.array([greedy, tenth, gradient])[:, None, None] + noise
+    level[:, :, 0] = 21.14
+    return jnp.array(level)
+
+
+def _zigzag(curves):
+    """Fitted policy iteration that jumps by ten points from round to round."""
+    jump = jnp.where(jnp.arange(25) % 2 == 1, -5.0, 5.0).at[0].set(0.0)
+    return curves.at[0].add(jump)
+
+
 WRONG = {
+    "pd-surrogate-far": {"surrogate_that_is_the_difference": {"surrogate": _the_difference_itself}},
+    "pd-bog-mixture": {
+        "mixed_from_the_other_end": {"mixture": _mixture_from_the_other_end},
+        "no_danger_no_collapse": {"bog": lambda horizon, prize=0.0: _harmless_bog(horizon, prize)},
+    },
+    "pd-lake-four": {
+        "a_fit_right_everywhere": {"four_sums": _as_if_right_everywhere},
+        "a_fit_wrong_on_its_data": {"four_sums": _as_if_wrong_on_its_data},
+    },
+    "pd-lake-weights": {
+        "straight_lines_to_blame": {"line_fit": _line_with_slopes(lambda weight: 1.0)},
+        "never_a_collapse": {"line_fit": _line_with_slopes(lambda weight: -1.0)},
+    },
+    "pd-lake-line": {
+        "no_fit": {"estimate": jnp.zeros((9, 2))},
+        "truth_on_the_line": {
+            "met": {
+                name: (0.27 + 0.165 * jnp.arange(8.0), jnp.ones(8))
+                for name in ("old policy", "greedy policy")
+            }
+        },
+    },
+    "pd-rounds-greedy": {
+        "it_climbs": {"curves": _zigzag(_curves(28.0, 25.8, 28.6))},
+        "it_settles_below": {"curves": _curves(16.0, 25.8, 28.6)},
+    },
+    "pd-rounds-short": {
+        "a_tenth_collapses_too": {"curves": _zigzag(_curves(16.0, 16.0, 28.6))},
+        "the_gradient_collapses_too": {"curves": _zigzag(_curves(16.0, 25.8, 16.0))},
+        "the_gradient_is_no_better": {"curves": _zigzag(_curves(16.0, 25.8, 25.8))},
+    },
+    "pd-mixture-lake": {
+        "mixed_from_the_other_end": {"mixture": _mixture_from_the_other_end},
+        "first_order_error": {"mixture_error": lambda mdp, old, new, alpha: -alpha},
+    },
+    "pd-far": {"step_downhill": {"estimated_gradient": _downhill}},
     "pdl": {
+        "discount_forgotten_in_the_visits": {"discounted_gain": _not_discounted},
+        "discounted_visits_of_the_old_policy": {"discounted_gain": _visits_of_the_old},
         "states_of_the_old_policy": {"gains": _contributions("old", "new", "old")},
         "actions_of_the_old_policy": {"gains": _contributions("new", "old", "old")},
         "advantages_of_the_new_policy": {"gains": _contributions("new", "new", "new")},
