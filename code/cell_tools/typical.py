@@ -31,7 +31,7 @@ STEPS = 16_000  # of the environment: long enough for the better methods to have
 # The live runs of each page: the stored file, and the name of the run in it.
 PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "discounting": (("reinforce", ""),),
-    "baselines": (("baseline_time", ""), ("baseline_linear", "")),
+    "baselines": (("baseline_time", ""),),
     "natural_gradient": (("npg", ""), ("npg_constant", "")),
     "trpo": (("trpo", ""),),
     "ppo": (("ppo", ""), ("ppo_penalty", "")),

@@ -2,6 +2,7 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 import policy_gradients as pg
 from cell_tools.stored import load
@@ -122,6 +123,36 @@ def _gae(change):
     return gae_weight
 
 
+def _n_step(after):
+    """`n_step` with another value at its end: after(v, h, n, discount)."""
+
+    def n_step(reward, v, h, n, discount):
+        gained = sum(discount**step * reward[h + step] for step in range(n))
+        return gained + after(v, h, n, discount) - v[h]
+
+    return n_step
+
+
+def _loop(after, go_on):
+    """`gae_by_loop` with other rules: after(value, terminated, truncated), go_on(the same two)."""
+
+    def gae_by_loop(reward, value, next_value, terminated, truncated, discount, lam):
+        advantage, later = np.zeros(len(reward)), 0.0
+        for t in reversed(range(len(reward))):
+            ends = terminated[t], truncated[t]
+            delta = reward[t] + discount * after(next_value[t], *ends) - value[t]
+            later = delta + discount * lam * go_on(*ends) * later
+            advantage[t] = later
+        return advantage
+
+    return gae_by_loop
+
+
+def _gae_through_truncations(trajectory, values, next_values, discount, gae_lambda):
+    delta = pg.td_errors(trajectory, values, next_values, discount)
+    return pg.discounted_sum(delta, discount * gae_lambda * (1.0 - trajectory.terminated))
+
+
 def _time_larger(name):
     record = load(name)
     return record | {"returns": record["returns"] * (1.5 if name == "baseline_time" else 1)}
@@ -137,6 +168,7 @@ def _halved(name):
 
 WRONG = {
     "bl-fork": {"one_order_each": {"math.comb": lambda n, k: 1}},
+    "bl-table": {"another_order": {"seen_variance": np.arange(12.0)}},
     "bl-cartpole": {"halved": {"load": _halved}},
     "bl-time-network": {"one_larger": {"load": _time_larger}},
     "pg_baseline": {
@@ -200,5 +232,30 @@ WRONG = {
                 lambda r, v, n, lam: pg.discounted_sum((r + n - v)[::-1], lam)[::-1]
             )
         },
+    },
+    "gae_n_step": {
+        "last_weight_forgotten": {
+            "lambda_weights": lambda K, lam: [(1 - lam) * lam**n for n in range(K)]
+        },
+        "weights_not_normalized": {"lambda_weights": lambda K, lam: [lam**n for n in range(K)]},
+        "value_not_discounted": {"n_step": _n_step(lambda v, h, n, discount: v[h + n])},
+        "value_one_step_late": {
+            "n_step": _n_step(lambda v, h, n, discount: discount**n * v[min(h + n + 1, len(v) - 1)])
+        },
+        "no_bootstrap": {"n_step": _n_step(lambda v, h, n, discount: 0.0)},
+    },
+    "gae_recursion": {
+        "value_after_termination": {
+            "gae_by_loop": _loop(lambda v, end, cut: v, lambda end, cut: not (end or cut))
+        },
+        "truncation_as_termination": {
+            "gae_by_loop": _loop(
+                lambda v, end, cut: 0.0 if end or cut else v, lambda end, cut: not (end or cut)
+            )
+        },
+        "into_the_next_episode": {
+            "gae_by_loop": _loop(lambda v, end, cut: 0.0 if end else v, lambda end, cut: 1.0)
+        },
+        "package_goes_on_after_truncation": {"pg.gae": _gae_through_truncations},
     },
 }
