@@ -135,6 +135,16 @@ def test_page_shows_the_source_with_file_and_anchor(code: Path, tmp_path: Path) 
     assert "Listing 1" in html
 
 
+def test_a_changed_line_is_marked_and_says_so(code: Path, tmp_path: Path) -> None:
+    with (code / "tiny" / "things.py").open("a") as file:
+        file.write("\n\ndef wrong(x):\n    y = 2 * x\n    return -y  # changed: the sign\n")
+    page = "# P\n\n:::{listing} tiny.things.wrong\n:::\n\n:::{listing} tiny.things.add\n:::\n"
+    html = book(tmp_path / "book", {"page": page}, listing_root=str(code)).page("page")
+    marked = [part.partition("\n")[0] for part in html.split('<span class="hll">')[1:]]
+    assert len(marked) == 1
+    assert "return" in marked[0] and "# changed: the sign" in marked[0]
+
+
 def test_page_is_built_again_when_the_file_changes(code: Path, tmp_path: Path) -> None:
     page = "# P\n\n:::{listing} tiny.things.add\n:::\n"
     settings = {"listing_root": str(code)}

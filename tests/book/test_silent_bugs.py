@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -14,35 +15,32 @@ import pytest
 
 import policy_gradients as pg
 from book_tools.build.cache import kernel_environment
+from book_tools.extension.listing import CHANGED
+from book_tools.extension.symbol_source import source_of
 from cell_tools.experiments import probes, silent_bugs
+from cell_tools.experiments.silent_bug_tests import TESTS
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "book" / "silent_bugs.md"
+REVEAL = re.compile(r"^### (\d+)\..*?^::::\{admonition\} Reveal$(.*?)^::::$", re.M | re.S)
 RUNNER = """
-import json, sys
-from pathlib import Path
-from page_cells import PageCells, run
-
-names = {"__name__": "__page__"}
-for source in PageCells(Path(sys.argv[1])).tagged("setup"):
-    run(source, names)
-pairs, fails = names["bugs"].PAIRS, names["fails"]
+import json
+import jax
+jax.config.update("jax_enable_x64", True)
+from cell_tools.experiments.silent_bug_tests import TESTS, fails
+from cell_tools.experiments.silent_bugs import PAIRS
 print("\\n" + json.dumps({n: {
-    "right": fails(test, pairs[n].right), "wrong": fails(test, pairs[n].wrong)
-} for n, test in names["TESTS"].items()}))
+    "right": fails(test, PAIRS[n].right), "wrong": fails(test, PAIRS[n].wrong)
+} for n, test in TESTS.items()}))
 """
 
 
 @cache
 def verdicts() -> dict[str, Any]:
-    """For each defect: whether its test on the page fails for the right and the wrong function."""
+    """For each defect: whether its test fails for the right and the wrong function."""
     done = subprocess.run(
-        [sys.executable, "-c", RUNNER, str(ROOT / "book" / "silent_bugs.md")],
-        env={
-            **os.environ,
-            **kernel_environment(ROOT),
-            "MPLBACKEND": "agg",
-            "PYTHONPATH": str(Path(__file__).parent),
-        },
+        [sys.executable, "-c", RUNNER],
+        env={**os.environ, **kernel_environment(ROOT)},
         capture_output=True,
         text=True,
         timeout=1200,  # ends what hangs
@@ -54,8 +52,22 @@ def verdicts() -> dict[str, Any]:
 
 @pytest.mark.timeout(1260)
 @pytest.mark.parametrize("number", silent_bugs.PAIRS)
-def test_the_page_catches_the_defect_and_passes_the_right_code(number: int) -> None:
+def test_the_test_catches_the_defect_and_passes_the_right_code(number: int) -> None:
     assert verdicts()[str(number)] == {"right": False, "wrong": True}
+
+
+@pytest.mark.parametrize("number", silent_bugs.PAIRS)
+def test_the_reveal_shows_the_changed_line_and_the_test(number: int) -> None:
+    """Nothing outside of it gives the answer away: the test is listed there and nowhere else."""
+    text = PAGE.read_text("utf-8")
+    reveals = {int(found[1]): found[2] for found in REVEAL.finditer(text)}
+    wrong = silent_bugs.PAIRS[number].wrong
+    name = getattr(wrong, "__name__", type(wrong).__name__)
+    assert f"silent_bugs.{name}\n" in reveals[number]
+    assert CHANGED.search(source_of(f"cell_tools.experiments.silent_bugs.{name}")[0])
+    listing = f":::{{listing}} cell_tools.experiments.silent_bug_tests.{TESTS[number].__name__}\n"
+    assert listing in reveals[number]
+    assert text.count(listing) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@
     :::
 
 The file is parsed, never imported. Docstrings are left out: the page says in prose what they say.
+A line whose comment begins with "changed" is marked; the comment says so to who sees no color.
 """
 
+import re
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 from book_tools.extension.symbol_source import CODE, UnknownSymbolError, source_of
 
 COLUMN = 79  # characters that fit into a page's column
+CHANGED = re.compile(r"#\s*changed\b")
 
 
 class Listing(SphinxDirective):
@@ -44,6 +47,9 @@ class Listing(SphinxDirective):
 
     def _boxed(self, symbol: str, text: str, file: str) -> nodes.container:
         code = nodes.literal_block(text, text, language="python")
+        marked = [n for n, line in enumerate(text.splitlines(), 1) if CHANGED.search(line)]
+        if marked:
+            code["highlight_args"] = {"hl_lines": marked}
         words, messages = self.parse_inline(self.options.get("caption", ""))
         space = [nodes.Text(" ")] if words else []
         caption = nodes.caption("", "", *words, *messages, *space, nodes.literal("", file))

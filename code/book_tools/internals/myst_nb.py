@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from docutils import nodes
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from myst_nb.core.variables import format_plain_text
 from myst_nb.ext.glue.roles import PasteTextRole
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
@@ -68,3 +70,15 @@ class GluedText(PasteTextRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         found, messages = super().run()
         return found or [nodes.inline("", "\N{EM DASH}", classes=["missing"])], messages
+
+
+def glued_values(app: Sphinx, docname: str) -> dict[str, Any]:
+    """What the cells of a page glued, by its name, once the page has been read."""
+    folder = Path(app.env.mystnb_config.output_folder)  # type: ignore[attr-defined]
+    file = folder / f"{docname}.glue.json"
+    return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}
+
+
+def written_value(value: Any, format_spec: str) -> str:
+    """A glued value as `glue:text` writes it."""
+    return str(format_plain_text(value["data"]["text/plain"], format_spec))

@@ -1,7 +1,9 @@
 """Defects for the page on silent bugs: each is one function, handed to the code of the right one.
 
 `PAIRS` has the right and the wrong function of each defect. They stand on the page, so they have no
-types and lines that fit its column. The runs that show what they do are in `silent_bug_runs`.
+types and lines that fit its column; a comment `changed` marks the line that is wrong, and a listing
+marks that line. The runs that show what they do are in `silent_bug_runs`, the tests that find them
+in `silent_bug_tests`.
 """
 
 # mypy: disallow-untyped-defs=False
@@ -61,14 +63,14 @@ class AssembledTRPO(TRPO):
 
 
 def surrogate_of_columns(log_prob, old_log_prob, advantage, eps):
-    advantage = advantage[:, None]  # came as a column
+    advantage = advantage[:, None]  # changed: it arrives as a column
     ratio = jnp.exp(log_prob - old_log_prob)
     clipped = jnp.clip(ratio, 1 - eps, 1 + eps)
     return jnp.minimum(ratio * advantage, clipped * advantage).mean()
 
 
 def surrogate_without_memory(log_prob, old_log_prob, advantage, eps):
-    old_log_prob = jax.lax.stop_gradient(log_prob)  # "the old policy"
+    old_log_prob = jax.lax.stop_gradient(log_prob)  # changed: computed anew
     ratio = jnp.exp(log_prob - old_log_prob)
     clipped = jnp.clip(ratio, 1 - eps, 1 + eps)
     return jnp.minimum(ratio * advantage, clipped * advantage).mean()
@@ -77,17 +79,19 @@ def surrogate_without_memory(log_prob, old_log_prob, advantage, eps):
 def optimistic_surrogate(log_prob, old_log_prob, advantage, eps):
     ratio = jnp.exp(log_prob - old_log_prob)
     clipped = jnp.clip(ratio, 1 - eps, 1 + eps)
-    return jnp.maximum(ratio * advantage, clipped * advantage).mean()
+    larger = jnp.maximum(ratio * advantage, clipped * advantage)  # changed
+    return larger.mean()
 
 
 def gae_per_stream(trajectory, values, next_values, discount, lam):
     advantage = pg.gae(trajectory, values, next_values, discount, lam)
-    return (advantage - advantage.mean()) / (advantage.std() + 1e-8)
+    centered = advantage - advantage.mean()  # changed: of this stream alone
+    return centered / (advantage.std() + 1e-8)  # changed
 
 
 def gae_discounted_once(trajectory, values, next_values, discount, lam):
     after = jnp.where(trajectory.terminated, 0.0, next_values)
-    delta = trajectory.reward + after - values
+    delta = trajectory.reward + after - values  # changed: no discount
     decay = discount * lam * (1.0 - trajectory.ended)
     return pg.discounted_sum(delta, decay)
 
@@ -96,11 +100,11 @@ class ClippedNormal(pg.Normal):
     """Normal actions, cut off at the motor's limits."""
 
     def sample(self, key):
-        return jnp.clip(super().sample(key), -2.0, 2.0)
+        return jnp.clip(super().sample(key), -2.0, 2.0)  # changed: clip
 
 
 def gae_with_done(trajectory, values, next_values, discount, lam):
-    after = jnp.where(trajectory.ended, 0.0, next_values)
+    after = jnp.where(trajectory.ended, 0.0, next_values)  # changed: ended
     delta = trajectory.reward + discount * after - values
     decay = discount * lam * (1.0 - trajectory.ended)
     return pg.discounted_sum(delta, decay)
@@ -108,11 +112,12 @@ def gae_with_done(trajectory, values, next_values, discount, lam):
 
 def gae_through_the_end(trajectory, values, next_values, discount, lam):
     delta = pg.td_errors(trajectory, values, next_values, discount)
-    return pg.discounted_sum(delta, discount * lam)
+    return pg.discounted_sum(delta, discount * lam)  # changed: no mask
 
 
 def gae_of_next_reward(trajectory, values, next_values, discount, lam):
-    late = trajectory._replace(reward=jnp.roll(trajectory.reward, -1))
+    shifted = jnp.roll(trajectory.reward, -1)  # changed: one step late
+    late = trajectory._replace(reward=shifted)
     return pg.gae(late, values, next_values, discount, lam)
 
 
@@ -125,7 +130,7 @@ class MeanOfThisBatch:
         return None
 
     def predict(self, params, trajectory):
-        counted, reward_to_go = whole_episodes(trajectory, 1.0)
+        counted, reward_to_go = whole_episodes(trajectory, 1.0)  # changed
         reached = jnp.maximum(counted.sum(axis=0), 1)
         mean = jnp.where(counted, reward_to_go, 0.0).sum(axis=0) / reached
         return jnp.broadcast_to(mean, counted.shape)
@@ -138,7 +143,7 @@ def divergence_from_the_new(policy, old_params, params, observation):
     over_batch = jax.vmap(policy, (None, 0))
     old = over_batch(old_params, observation)
     new = over_batch(params, observation)
-    return new.kl(old).mean()
+    return new.kl(old).mean()  # changed: the order
 
 
 def actor_critic(log_prob, value, target):
@@ -148,7 +153,7 @@ def actor_critic(log_prob, value, target):
 
 
 def actor_critic_moving(log_prob, value, target):
-    advantage = target - value
+    advantage = target - value  # changed: no stop-gradient
     return (log_prob * advantage - 0.5 * (value - target) ** 2).mean()
 
 
@@ -162,7 +167,7 @@ def first_to_finish(trajectory):
     """The mean return of the first N episodes that end in N streams."""
     ended, nothing = trajectory.ended, jnp.zeros(len(trajectory.reward))
     totals, _ = jax.vmap(episode_returns)(trajectory.reward, ended, nothing)
-    order = jnp.argsort(~ended.T.ravel())  # by time, those that ended first
+    order = jnp.argsort(~ended.T.ravel())  # changed: first to end, by time
     return totals.T.ravel()[order[: len(ended)]].mean()
 
 

@@ -97,9 +97,9 @@ def _one_slow(name):
 
 WRONG = {
     "ppo-leash": {
-        "never_climbed": {"maximiser": _not_climbed},
+        "never_climbed": {"maximizer": _not_climbed},
         "divergence_turned": {
-            "penalised": lambda mdp, theta, old, penalty: pg.objective(
+            "penalized": lambda mdp, theta, old, penalty: pg.objective(
                 mdp, pg.tabular_softmax(theta)
             )
         },
@@ -123,7 +123,7 @@ WRONG = {
         "mean_over_the_steps": {"step_divergence": _mean_over_steps},
         "other_direction": {"step_divergence": _other_direction},
         "visits_of_the_new_policy": {"step_divergence": _visits_of_the_new},
-        "any_point_is_a_maximiser": {"maximiser": _not_climbed},
+        "any_point_is_a_maximizer": {"maximizer": _not_climbed},
     },
     "ppo_sampled": {
         "ratio_upside_down": {

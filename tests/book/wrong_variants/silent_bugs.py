@@ -33,6 +33,7 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
     "sb-stall-4": {
         "exchanged": _exchanged("4 on CartPole", "CartPole"),
         "alike": _alike("4 on CartPole", "CartPole"),
+        "larger updates": _alike("4 on CartPole", "2 on CartPole"),
     },
     "sb-lost-5": {"exchanged": _exchanged("5 on Pendulum", "Pendulum")},
     "sb-values-5": {"right values": _exchanged("5 on CartPole", "CartPole")},
@@ -50,6 +51,17 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
     "sb-same-9": {"another run": _alike("9 on CartPole", "8 on CartPole")},
     "sb-ahead-10": {"a run that is behind": _alike("10 on CartPole", "1 on CartPole")},
     "sb-over-11": {"exchanged": _exchanged("11 on CartPole", "TRPO")},
+    "sb-grid": {
+        "defect 9 shows": _alike("9 on CartPole", "8 on CartPole"),
+        "defect 5 is silent": {
+            "stored": {
+                **STORED,
+                "5 on CartPole": STORED["CartPole"],
+                "5 on Pendulum": STORED["Pendulum"],
+            }
+        },
+        "defect 7 shows in the returns": _alike("7 on CartPole", "4 on CartPole"),
+    },
     "sb-solved-anyway": {
         "one fewer": _alike("8 on CartPole", "3 on CartPole"),
         "one more": _alike("3 on CartPole", "8 on CartPole"),

@@ -1,0 +1,149 @@
+"""The words of figures, and the numbers in them that nobody computed.
+
+The words are the caption and the text alternative: options of the cell, or `alt=` in its code. What
+a cell computes is glued in, or stands between braces in an f-string. The rest is typed.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jupytext
+
+SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+LARGE = (
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+)  # fmt: skip
+SIZES = r"(?:hundred|thousand|million)s?"
+PARTS = r"(?:a|one|two|three) (?:third|quarter|fifth|tenth|hundredth|thousandth)s?"
+SHARES = rf"(?:{PARTS}|half|halves|twice|double)"
+# What anyone can count in the picture.
+DRAWN = (
+    "panels|curves|lines|dots|rows|bars|paths|points|marks|tops|hills|maps|carts|corners|columns|axes|areas|"
+    "sides|actions|states|bells|peaks|baselines|policies|components|devices"
+)
+NUMBER = re.compile(
+    rf"\d+(?:[ ,]\d{{3}})*(?:\.\d+)?|\b(?:{'|'.join(LARGE)})\b|\b{SIZES}\b|\b{SHARES}\b"
+    rf"|\b(?:{'|'.join(SMALL)})\b(?!(?: \w+)? (?:{DRAWN})\b)"
+    r"|\b(?:minus|about|above|below|near|close to) one\b",
+    re.IGNORECASE,
+)
+COMPUTED = "\N{WHITE SQUARE}"
+LEFT_OUT = re.compile(
+    r"\{(?:eq|numref|doc|prf:ref|ref|cite:\w+|finding)\}`[^`]*`|`[^`]*`"
+    r"|\b[Dd]efects? \d+(?: (?:to|and) \d+)?"  # its name
+)
+INDEX = re.compile(r"[_^](?:\{[^{}]*\}|\\?\w)|\\sqrt\d?")
+
+
+# What is typed, and the code on the page that decides it: lengths, rates, seeds, axes.
+FIXED: dict[str, dict[str, str]] = {
+    "fig-background-build-up": {"every walk by $1-p$": "jnp.array([1 - p, p])"},
+    "fig-ascent-rates": {
+        "the first 60 updates": "thetas[i, :60, :2, 1]",
+        "over 240 updates": "ascend(mdp, start, rate, 240)",
+        "learning rates 0.5, 5 and 50": 'zip((0.5, 5, 50), "o^s")',
+    },
+    "fig-ascent-drag": {"$2/\\kappa$": "2 / curvature", "60 updates": "J[number][60]"},
+    "fig-ascent-noise": {
+        "400 minibatch gradients": "jax.random.split(jax.random.key(2), 400)",
+        "256 runs": "jax.random.split(jax.random.key(1), 256)",
+        "over 1,000 updates": "jnp.full(1000, rate)",
+        "rate 1 is": "rates = (1.0, 0.1, 0.01)",
+        "rate 0.1 falls": "rates = (1.0, 0.1, 0.01)",
+        "rate 0.01 falls": "rates = (1.0, 0.1, 0.01)",
+    },
+    "fig-ascent-rate": {
+        "on 64 runs": "jax.random.split(jax.random.key(5), 64)",
+        "from 16 to 4,096": "Ts = jnp.array([16, 64, 256, 1024, 4096])",
+        "$1/ T$": "theorem sgd_rate",
+        "slope minus one half": "theorem sgd_rate",
+    },
+    "fig-bl-lambda": {"down to 0": 'min=0, max=10, step=1, name="error of V"'},
+    "fig-ppo-penalty": {"with six steps": "six, timid = pg.thin_ice(6)"},
+    "fig-ppo-drift": {
+        "4 episodes": "len(chance), (4,), p=chance",
+        "300 batches": "jax.random.split(jax.random.key(4), 300)",
+        "after 80 steps": "curves[80, 2]",
+    },
+    "fig-ppo-cartpole": {"above 470": "(means <= 470)"},
+    "fig-ppo-ratios": {
+        "25 and 75": "jnp.array([0, 1, 25, 75, 99, 100])",
+        "1 and 99": "jnp.array([0, 1, 25, 75, 99, 100])",
+    },
+    "fig-sb-elsewhere": {"clock of 50 steps": '"7 on 50 steps"'},
+    "fig-sb-well": {
+        "PPO for 8 and 9": "zip((8, 9, 10, 11), names, axes.flat)",
+        "each step for 10": "zip((8, 9, 10, 11), names, axes.flat)",
+        "TRPO for 11": "zip((8, 9, 10, 11), names, axes.flat)",
+    },
+}
+
+
+def values(text: str) -> set[float]:
+    """The numbers in some words or some code, as numbers."""
+    words = ["zero", "one", *SMALL, *LARGE[:9]]
+    known = {word: float(place) for place, word in enumerate(words)} | {"half": 0.5}
+    spelled = {known[word] for word in re.findall(r"[a-z]+", text.lower()) if word in known}
+    digits = re.findall(r"\d+(?:[,_ ]\d{3})*(?:\.\d+)?", text)
+    return spelled | {float(re.sub("[,_ ]", "", number)) for number in digits}
+
+
+@dataclass
+class Figure:
+    """A figure's name and its words."""
+
+    page: str
+    name: str
+    words: str
+
+    def typed(self) -> list[str]:
+        """The numbers in the words that no cell computes."""
+        return [found[0] for found in NUMBER.finditer(self.words)]
+
+
+def figures(file: Path) -> list[Figure]:
+    """The figures of a page; one without a name of its own has the page's."""
+    cells = jupytext.reads(file.read_text("utf-8"), fmt="md:myst").cells
+    found = (_words(cell) for cell in cells if cell.cell_type == "code")
+    return [
+        Figure(file.stem, name or file.stem, plain(words)) for name, words in found if words.strip()
+    ]
+
+
+def plain(words: str) -> str:
+    """Without formulas' indices and names of items; a glued number is a square."""
+    words = re.sub(r"\{glue:text\}`[^`]*`", COMPUTED, words)
+    words = re.sub(r"\$[^$]*\$", lambda formula: INDEX.sub("", formula[0]), words)
+    return " ".join(LEFT_OUT.sub("", words).split())
+
+
+def _words(cell: Any) -> tuple[str, str]:
+    options = cell.metadata.get("mystnb", {})
+    figure = options.get("figure", {})
+    parts = [figure.get("caption", ""), options.get("image", {}).get("alt", "")]
+    source = re.sub(r"^[%!].*$", "", cell.source, flags=re.MULTILINE)
+    return figure.get("name", ""), "\n\n".join([*parts, *_alternatives(source)])
+
+
+def _alternatives(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.keyword) and node.arg == "alt":
+            yield _text(node.value)
+
+
+def _text(node: ast.expr) -> str:
+    """A string's words, with a square for what is computed."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            str(part.value) if isinstance(part, ast.Constant) else COMPUTED for part in node.values
+        )
+    raise TypeError(f"a text alternative is written where it is used; it was {ast.dump(node)}")
