@@ -8,11 +8,12 @@ import json
 import sys
 import time
 import types
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 
-PUBLISHED = {
+PUBLISHED: dict[str, Any] = {
     "LR": 2.5e-4,
     "NUM_ENVS": 4,
     "NUM_STEPS": 128,
@@ -33,7 +34,7 @@ PUBLISHED = {
 
 def main() -> None:
     sys.path.insert(0, sys.argv[1])
-    brax = types.ModuleType("brax")  # imported there for wrappers that CartPole does not meet
+    brax: Any = types.ModuleType("brax")  # imported there for wrappers that CartPole does not meet
     brax.envs = None
     sys.modules["brax"] = brax
     from purejaxrl.ppo import make_train

@@ -1,13 +1,15 @@
-"""What every test process sets before the package, jax or pygame is imported."""
+"""What every test process sets before the package, jax or pygame is imported, and fixtures."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jaxtyping import config as jaxtyping_config
 from jaxtyping import install_import_hook
 
 from book_tools.browser.chromium import MISSING, find_chromium
@@ -99,3 +101,20 @@ def chromium() -> str:
     if path is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
     return path
+
+
+@pytest.fixture(scope="module")
+def x64() -> Iterator[None]:
+    """64-bit mode for a whole module: `pytestmark = pytest.mark.usefixtures("x64")`."""
+    import jax
+
+    with jax.enable_x64(True):
+        yield
+
+
+@pytest.fixture
+def as_users_run() -> Iterator[None]:
+    """Without enforced annotations, so that wrong arguments meet the package's own checks."""
+    jaxtyping_config.update("jaxtyping_disable", True)
+    yield
+    jaxtyping_config.update("jaxtyping_disable", False)

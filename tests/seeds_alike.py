@@ -24,13 +24,13 @@ def batches(num_seeds: int, num_envs: int, num_steps: int) -> pg.Trajectory:
     observation = rng.normal(size=(*sizes, 4)).astype(np.float32)
     action = rng.integers(2, size=sizes, dtype=np.int32)
     return pg.Trajectory(
-        observation=observation,
-        action=action,
-        log_prob=np.full(sizes, np.log(0.5), np.float32),
-        reward=np.where(action == (observation[..., 0] > 0), 1, 0.2).astype(np.float32),
-        next_observation=np.roll(observation, -1, axis=-2),
-        terminated=np.broadcast_to(np.arange(num_steps) % 16 == 15, sizes),
-        truncated=np.zeros(sizes, bool),
+        observation=jnp.asarray(observation),
+        action=jnp.asarray(action),
+        log_prob=jnp.full(sizes, np.log(0.5), jnp.float32),
+        reward=jnp.where(action == (observation[..., 0] > 0), 1, 0.2).astype(jnp.float32),
+        next_observation=jnp.roll(observation, -1, axis=-2),
+        terminated=jnp.broadcast_to(jnp.arange(num_steps) % 16 == 15, sizes),
+        truncated=jnp.zeros(sizes, bool),
     )
 
 
@@ -49,8 +49,8 @@ def median_distance(name: str) -> float:
     given = jax.jit(jax.vmap(start))(keys), keys, batches(SEEDS, 16, 128)
     mapped = rows(jax.jit(jax.vmap(step), compiler_options=QUICK)(*given))
     one = jax.jit(step, compiler_options=QUICK)
-    alone = [one(*jax.tree.map(lambda x, i=seed: x[i], given)) for seed in range(SEEDS)]
-    alone = rows(jax.tree.map(lambda *steps: np.stack(steps), *alone))
+    steps = [one(*jax.tree.map(lambda x, i=seed: x[i], given)) for seed in range(SEEDS)]
+    alone = rows(jax.tree.map(lambda *each: np.stack(each), *steps))
     length = np.linalg.norm(alone, axis=-1)
     assert (length > 0).all(), "an update moved nothing"
     return float(np.median(np.linalg.norm(mapped - alone, axis=-1) / length))

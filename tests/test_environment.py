@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import jax
+import jaxlib
 import pytest
 
 import policy_gradients as pg
@@ -141,7 +142,7 @@ def train_once() -> pg.Result:
 
 
 def test_training_refuses_a_jaxlib_that_computes_wrongly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backend.jaxlib, "__version__", "0.10.2")
+    monkeypatch.setattr(jaxlib, "__version__", "0.10.2")
     monkeypatch.setattr(backend, "_sums_are_right", lambda: False)
     with pytest.raises(RuntimeError, match=r"jaxlib 0\.10\.2 multiplies .* below 0\.10\.$"):
         train_once()
@@ -150,13 +151,13 @@ def test_training_refuses_a_jaxlib_that_computes_wrongly(monkeypatch: pytest.Mon
 def test_training_accepts_a_newer_jaxlib_that_computes_rightly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(backend.jaxlib, "__version__", "0.99.1.dev20300101")
+    monkeypatch.setattr(jaxlib, "__version__", "0.99.1.dev20300101")
     backend._sums_are_right.cache_clear()
     jax.eval_shape(lambda key: pg.train(key, pg.CartPole(), pg.npg()).returns, jax.random.key(0))
     assert backend._sums_are_right.cache_info().misses == 1  # computed, though in a trace
 
 
 def test_a_jaxlib_known_to_be_right_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backend.jaxlib, "__version__", "0.9.2")
+    monkeypatch.setattr(jaxlib, "__version__", "0.9.2")
     monkeypatch.setattr(backend, "_sums_are_right", lambda: pytest.fail("this costs a compilation"))
     backend.refuse_wrong_backend()

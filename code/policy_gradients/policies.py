@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache, wraps
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -22,9 +22,22 @@ from ._pytree import PRNGKey
 from ._validation import require, require_count
 from .distributions import Categorical, Distribution, Normal, product_of_categoricals
 
-Apply = Callable[[Any, Any], Any]
 Layers = list[dict[str, Array]]
 Make = TypeVar("Make", bound=Callable[..., Any])
+
+
+@runtime_checkable
+class Apply(Protocol):
+    """A function of parameters and an observation, or a `Policy`, which is called as one.
+
+    A protocol, because mypy takes no named tuple for a `Callable`.
+    """
+
+    def __call__(self, params: Any, observation: Any, /) -> Any:
+        """The distribution of actions."""
+
+    def __hash__(self) -> int:
+        """JAX finds what it compiled for the function by it."""
 
 
 class Policy(NamedTuple):

@@ -98,8 +98,10 @@ def book(folder: Path, pages: dict[str, str], **settings: Any) -> Built:
 
 def claim_output(label: str, error: float = 3.1e-14, tolerance: float = 1e-12, **more: str) -> Any:
     """What `claim` displays."""
-    record = {"label": label, "statement": "both sides agree", "sample": "200 random MDPs"}
-    record |= {"error": error, "tolerance": tolerance} | more  # type: ignore[operator]  # values of mixed types
+    record = {
+        "label": label, "statement": "both sides agree", "sample": "200 random MDPs",
+        "error": error, "tolerance": tolerance, **more,
+    }  # fmt: skip
     return v4.new_output("display_data", data={mime_types.CLAIM: record, "text/plain": "checked"})
 
 

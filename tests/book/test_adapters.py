@@ -38,9 +38,9 @@ def small(env: Any, **sizes: int) -> Any:
     """PPO with tiny networks, for any of the adapters."""
     discrete = isinstance(env.action_space, spaces.Discrete)
     policy = pg.neural_policy((4,)) if discrete else pg.gaussian_policy((4,))
-    sizes = {"num_envs": 2, "num_steps": 24, "num_updates": 2} | sizes
+    given: dict[str, Any] = {"num_envs": 2, "num_steps": 24, "num_updates": 2, **sizes}
     return pg.ppo(
-        policy=policy, value=pg.neural_value((4,)), num_epochs=1, num_minibatches=1, **sizes
+        policy=policy, value=pg.neural_value((4,)), num_epochs=1, num_minibatches=1, **given
     )
 
 

@@ -113,7 +113,8 @@ def test_search_extracts_say_a_formula_once(built: Built) -> None:
 
 def test_vendored_files_are_the_published_ones() -> None:
     lines = (KATEX / "SHA256SUMS").read_text("utf-8").split("\n")
-    listed = dict(reversed(line.split("  ./")) for line in lines if line)
+    pairs = [line.split("  ./") for line in lines if line]
+    listed = {name: digest for digest, name in pairs}
     for name, digest in listed.items():
         assert hashlib.sha256((KATEX / name).read_bytes()).hexdigest() == digest, name
     files = {path.relative_to(KATEX).as_posix() for path in KATEX.rglob("*") if path.is_file()}

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from conftest import ROOT
+from pilot_book import ROOT
 
 from homework_tools.authoring.master import master_path, parts
 

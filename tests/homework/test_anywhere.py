@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import HANG
 from notebooks import RIGHT, good_weights, notebook, write
+from pilot_book import HANG
 
 from homework_tools.handins import layouts, times
 

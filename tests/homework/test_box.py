@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import HANG
+from pilot_book import HANG
 
 from homework_tools.box import boxes, enclosure, seccomp, selftest, users
 from homework_tools.box.boxes import Box, Raised, Size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -98,11 +99,13 @@ def test_broken_text_is_refused() -> None:
 
 
 def test_named_tuples_and_keys() -> None:
-    from collections import namedtuple
-
     import jax
 
-    pair = namedtuple("pair", "a b")(1, 2.0)
+    class Pair(NamedTuple):
+        a: int
+        b: float
+
+    pair = Pair(1, 2.0)
     assert codec.decode(codec.encode(pair)) == (1, 2.0)
     tree = codec.encode(jax.random.key(3))
     assert tree["t"] == "key" and np.array_equal(codec.decode(tree["v"]), [0, 3])

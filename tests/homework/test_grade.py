@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import HANG
 from notebooks import RIGHT, good_weights, notebook, write
+from pilot_book import HANG
 from school import KINDS, Student, lost, make
 
 from homework_tools.grade import file_name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import pairwise, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from exact import exact, near, softmax, solutions, zeros
 ONE = solutions("hw1")
 
 
-def score(theta, state, action, eps):
+def score(theta: Any, state: int, action: int, eps: Any) -> Any:
     """The gradient of log pi by the quotient rule."""
     theta, eps = exact(theta), exact(eps)
     out, p = zeros(*theta.shape), softmax(theta[state])
@@ -23,7 +24,7 @@ def score(theta, state, action, eps):
     return out
 
 
-def gradient(P, r, mu, H, theta, eps):
+def gradient(P: Any, r: Any, mu: Any, H: int, theta: Any, eps: Any) -> Any:
     """The mean over all paths of return times the sum of scores."""
     S, A = theta.shape
     pi = [(1 - exact(eps)) * softmax(row) + exact(eps) / A for row in exact(theta)]

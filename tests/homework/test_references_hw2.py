@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from edges import SIZES, batches, padded, policies
@@ -10,7 +12,7 @@ from exact import exact, near, solutions, zeros
 TWO = solutions("hw2")
 
 
-def togo(rewards, lengths):
+def togo(rewards: Any, lengths: Any) -> Any:
     """Rewards-to-go by their definition, zero behind the end."""
     out = zeros(*rewards.shape)
     for i, n in enumerate(lengths):
@@ -19,7 +21,7 @@ def togo(rewards, lengths):
     return out
 
 
-def slope(phi, rewards, lengths, penalty, w):
+def slope(phi: Any, rewards: Any, lengths: Any, penalty: Any, w: Any) -> Any:
     """Half the gradient of what the fit minimizes, and the size that rounding may have there."""
     R, w = togo(rewards, lengths), exact(w)
     out, squares, total = exact(penalty) * w, np.full(len(w), penalty), 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ THREE = solutions("hw3")
 GAMES = [(1, 1, 1), (1, 3, 2), (3, 1, 2), (3, 2, 1), (3, 2, 2)]  # steps, states, actions
 
 
-def game(H, S, A, size=1.0, seed=0):
+def game(H: int, S: int, A: int, size: float = 1.0, seed: int = 0) -> Any:
     """Model, rewards, start and two policies; the last transition leads nowhere that counts."""
     rng = np.random.default_rng(seed)
     P, mu = policies(rng, H, S, A, S), policies(rng, S)
@@ -23,7 +24,7 @@ def game(H, S, A, size=1.0, seed=0):
     return P, r, mu, policies(rng, H, S, A), policies(rng, H, S, A)
 
 
-def paths(P, mu, pi):
+def paths(P: Any, mu: Any, pi: Any) -> Any:
     """(probability, states and actions) of every path, in exact numbers."""
     H, S, A = pi.shape
     for path in product(product(range(S), range(A)), repeat=H):
@@ -36,7 +37,7 @@ def paths(P, mu, pi):
             yield weight, path
 
 
-def handovers(P, r, mu, old, new):
+def handovers(P: Any, r: Any, mu: Any, old: Any, new: Any) -> Any:
     """The expected returns as sums over paths."""
     out = zeros(len(r) + 1)
     for k in range(len(r) + 1):
@@ -106,7 +107,7 @@ def test_the_terms_of_the_divergence(shape: tuple[int, int, int], seed: int) -> 
     assert near(got[~infinite], want[~infinite])
 
 
-def divergences(old, new):
+def divergences(old: Any, new: Any) -> Any:
     """The three estimates where the weights are not constant."""
     x = exact(new) - exact(old)
     w, n = each(Decimal.exp, x), len(x)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from exact import each, exact, near, softmax, solutions, zeros
 FOUR = solutions("hw4")
 
 
-def scores(theta, phi, actions):
+def scores(theta: Any, phi: Any, actions: Any) -> Any:
     """The gradients of log pi, sample by sample and entry by entry."""
     theta, phi = exact(theta), exact(phi)
     out = zeros(*phi.shape, 3)
@@ -50,7 +51,7 @@ def test_gradient_and_fisher_matrix() -> None:
         assert near(got[0], g, 10 * size * H) and near(got[1], F, 10 * size**2 * H)
 
 
-def solve(A, b):
+def solve(A: Any, b: Any) -> Any:
     """Elimination with the largest pivot."""
     A, b = A.copy(), b.copy()
     for j in range(len(b)):
@@ -85,7 +86,7 @@ def test_no_gradient_no_step(F: np.ndarray) -> None:
     assert FOUR["natural_step"](np.zeros(2), F, 0.1, 0.0).tolist() == [0.0, 0.0]
 
 
-def line_search(theta, step, phi, actions, advantages, delta):
+def line_search(theta: Any, step: Any, phi: Any, actions: Any, advantages: Any, delta: Any) -> Any:
     """The number of the first acceptable candidate, or None."""
     A, n = exact(advantages), len(phi)
     slope = (

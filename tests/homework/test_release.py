@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import CANARY, HANG, HIDDEN_CANARY, ROOT, WRITTEN_CANARY, planted, scratch_book
+from pilot_book import CANARY, HANG, HIDDEN_CANARY, ROOT, WRITTEN_CANARY, planted, scratch_book
 
 from homework_tools.authoring import leaks
 from homework_tools.authoring.master import homeworks, parts, question_points, stub

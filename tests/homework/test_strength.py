@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, digest, once
+from pilot_book import ROOT, digest, once
 
 from homework_tools.authoring import strength
 from homework_tools.authoring.master import homeworks, master_path, parts, question_points

@@ -142,7 +142,7 @@ class Runner:
 @pytest.fixture(scope="module")
 def ipython() -> Iterator[InteractiveShell]:
     """IPython itself, in which no command is run."""
-    shell = InteractiveShell.instance()
+    shell: Any = InteractiveShell.instance()
     shell.history_manager.enabled = False
     shell.system = lambda command: None
     shell.getoutput = lambda command: []
@@ -208,7 +208,8 @@ def test_lines_keep_their_numbers(cell: str) -> None:
     cell = cell.replace("log.append(here())", "\nlog.append(here())")
     wanted = [n for n, line in enumerate(cell.split("\n"), 1) if "here()" in line]
     names: dict[str, Any] = {"quiet": contextlib.nullcontext, "traced": lambda function: function}
-    names["log"] = found = []
+    found: list[Any] = []
+    names["log"] = found
     names["here"] = lambda: (sys._getframe(1).f_lineno, sys._getframe(1).f_code.co_filename)
     shell = ZMQInteractiveShell(names)
     names["get_ipython"] = lambda: shell

@@ -1,7 +1,7 @@
 """Oracles in plain loops, probe environments, and statistics shared by the tests."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import jax
 import jax.numpy as jnp
@@ -15,6 +15,37 @@ import policy_gradients as pg
 BATCH = 40  # random MDPs a test looks at, all under one vmap
 S, A, H = 3, 2, 3
 SEEDS = 16  # that a test of learning looks at
+
+
+class Tolerance(TypedDict, total=False):
+    """How far `assert_allclose` lets numbers lie apart."""
+
+    rtol: float
+    atol: float
+
+
+class Networks(TypedDict):
+    """What any algorithm takes for its networks."""
+
+    policy: pg.Policy
+    value: pg.Value
+
+
+class Sizes(TypedDict, total=False):
+    """The sizes that any algorithm takes, and `train` in their place."""
+
+    num_envs: int
+    num_steps: int
+    num_updates: int
+
+
+class Parts(Networks, Sizes):
+    """Both at once."""
+
+
+def structure(tree: Any) -> Any:
+    """`jax.tree.structure`, for whose result JAX declares a type that mypy does not find."""
+    return jax.tree.structure(tree)
 
 
 def random_mdps(seed: int = 0, count: int = BATCH, sizes: tuple[int, int, int] = (S, A, H)) -> Any:
@@ -89,7 +120,7 @@ class Counter(pg.Pytree, FuncEnv):
     max_episode_steps: int | None = 8
 
     observation_space = spaces.Box(0, np.inf, (2,), np.float32)
-    action_space = spaces.Discrete(2)
+    action_space = cast(spaces.Space, spaces.Discrete(2))  # subclasses have others
 
     def initial(self, rng: Any, params: Any = None) -> jax.Array:
         return jnp.stack([jnp.zeros(()), jax.random.uniform(rng)])

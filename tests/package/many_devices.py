@@ -33,7 +33,7 @@ CASES = {
 SIZES = {"num_envs": 8, "num_steps": 16, "num_updates": 5}
 # Conjugate gradients magnify rounding a thousandfold in an update at the default damping of 0.01,
 # on one device as on many; with these they do not, and what is left is the devices' doing.
-STEADY = {"damping": 0.1, "num_cg_steps": 5}
+STEADY: dict[str, Any] = {"damping": 0.1, "num_cg_steps": 5}
 
 
 def cases() -> dict[str, tuple[Any, Any]]:
@@ -47,7 +47,7 @@ def cases() -> dict[str, tuple[Any, Any]]:
     }
     found = {}
     for task, (env, policy) in tasks.items():
-        nets = {**SIZES, "policy": policy, "value": value}
+        nets: dict[str, Any] = {**SIZES, "policy": policy, "value": value}
         for make in (pg.reinforce, pg.npg, pg.trpo, pg.ppo):
             steady = STEADY if make in (pg.npg, pg.trpo) else {}
             found[f"{make.__name__} {task}"] = env, make(**nets, **steady)

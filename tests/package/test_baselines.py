@@ -10,7 +10,7 @@ import numpy as np
 import optax
 import pytest
 from gymnasium import spaces
-from helpers import assert_within_standard_errors, make_trajectory
+from helpers import assert_within_standard_errors, make_trajectory, structure
 
 import policy_gradients as pg
 from policy_gradients.baselines import Baseline, polynomial_features, regress
@@ -149,8 +149,8 @@ def test_linear_fit_in_32_bits() -> None:
     """The powers of t up to step 500 are nearly dependent: float32 still fits to within 1 %."""
     with jax.enable_x64(False):
         steps = np.arange(500.0)
-        target = np.float32(500 - steps)[None]
-        observation = np.float32(RANDOM.normal(size=(1, 500, DIM)))
+        target = (500 - steps).astype(np.float32)[None]
+        observation = RANDOM.normal(size=(1, 500, DIM)).astype(np.float32)
         baseline, trajectory = pg.linear_baseline(), batch(observation)
         arrays = jnp.asarray(target), jnp.ones((1, 500), bool)
         params = baseline.fit(baseline.init(KEY, BOX, 500), trajectory, *arrays)
@@ -266,8 +266,8 @@ def test_parameters_keep_their_shapes(baseline: Any) -> None:
 def test_numbers_are_leaves_and_the_rest_static() -> None:
     linear, neural = pg.linear_baseline(ridge=0.5), pg.neural_baseline(learning_rate=0.25)
     assert jax.tree.leaves(linear) == [0.5] and jax.tree.leaves(neural) == [0.25]
-    assert jax.tree.structure(linear) != jax.tree.structure(replace(linear, features=few_features))
-    assert jax.tree.structure(neural) != jax.tree.structure(replace(neural, num_steps=3))
+    assert structure(linear) != structure(replace(linear, features=few_features))
+    assert structure(neural) != structure(replace(neural, num_steps=3))
     assert jax.tree.leaves((pg.no_baseline(), pg.constant_baseline(), pg.time_baseline())) == []
     assert jax.tree.leaves(pg.reinforce(baseline=linear)) == [1.5e-2, 0.99, 0.5]
 
@@ -302,15 +302,16 @@ def test_bad_arguments_meet_one_sentence(make: Any, arguments: dict, message: st
 
 @pytest.mark.usefixtures("as_users_run")
 def test_none_stands_for_a_network() -> None:
-    assert pg.neural_baseline(value=None).value == pg.neural_value()
-    assert type(pg.reinforce(baseline=None).baseline) is pg.neural_baseline
+    assert pg.neural_baseline(value=None).value == pg.neural_value()  # type: ignore[arg-type]
+    made = pg.reinforce(baseline=None)  # type: ignore[arg-type]
+    assert type(made.baseline) is pg.neural_baseline
 
 
 @pytest.mark.usefixtures("as_users_run")
 def test_a_class_is_no_baseline() -> None:
     """The brackets of `pg.time_baseline()` are easily forgotten."""
     with pytest.raises(ValueError, match=r"^baseline was <class .*TimeBaseline.*None or a "):
-        pg.reinforce(baseline=pg.time_baseline)
+        pg.reinforce(baseline=pg.time_baseline)  # type: ignore[arg-type]
     assert inspect.isclass(pg.time_baseline)
 
 

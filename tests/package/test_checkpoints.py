@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from helpers import Counter
+from helpers import Counter, Networks
 from test_training import Drift
 
 import policy_gradients as pg
@@ -25,8 +25,8 @@ from policy_gradients.training.identity import description
 from policy_gradients.training.storage import read
 
 KEY = jax.random.key(0)
-SMALL = {"policy": pg.neural_policy((8,)), "value": pg.neural_value((8,)), "num_envs": 2}
-ALGORITHM = pg.ppo(**SMALL, num_steps=8, num_updates=7)
+SMALL: Networks = {"policy": pg.neural_policy((8,)), "value": pg.neural_value((8,))}
+ALGORITHM = pg.ppo(**SMALL, num_envs=2, num_steps=8, num_updates=7)
 ENV = pg.CartPole()
 LIMIT = 600  # seconds after which a child hangs
 
@@ -87,7 +87,8 @@ def finish(child: subprocess.Popen) -> None:
 @pytest.mark.timeout(6 * LIMIT)
 def test_a_killed_run_goes_on_to_the_same_bits(tmp_path: Path) -> None:
     """SIGKILL three times, wherever the process is, a write included; then to the end."""
-    undisturbed, seen = run(tmp_path, "calm"), []
+    undisturbed = run(tmp_path, "calm")
+    seen: list[int] = []
     try:
         for _ in range(3):
             child = run(tmp_path, "killed")
@@ -134,10 +135,10 @@ class Mortal(gymnasium.Env):
 
 def test_a_gymnasium_run_keeps_its_count_and_its_keys(tmp_path: Path) -> None:
     """It crashes in update 5 of 6, with 3 in the file. Those stay; episodes begin afresh."""
-    call = {"algorithm": Drift(num_envs=1), "num_steps": 12, "num_updates": 6}
+    call: Any = {"algorithm": Drift(num_envs=1), "num_steps": 12, "num_updates": 6}
     whole = pg.train(KEY, Mortal(np.inf), **call)
     assert whole.episodes.tolist() == [1, 2, 1, 2, 1, 2]
-    keep = {"checkpoint": tmp_path / "run", "checkpoint_every": 3}
+    keep: dict[str, Any] = {"checkpoint": tmp_path / "run", "checkpoint_every": 3}
     with pytest.raises(RuntimeError, match="the simulator crashed"):
         pg.train(KEY, Mortal(50), **call, **keep)
     assert done(tmp_path / "run") == 3
@@ -155,7 +156,10 @@ def test_a_gymnasium_run_keeps_its_count_and_its_keys(tmp_path: Path) -> None:
             {"num_updates": 6},
             "num_updates was 6; it must be at least 7, the updates that",
         ),
-        ({"algorithm": pg.trpo(**SMALL, num_steps=8)}, "algorithm in .*run was PPO; .* TRPO"),
+        (
+            {"algorithm": pg.trpo(**SMALL, num_envs=2, num_steps=8)},
+            "algorithm in .*run was PPO; .* TRPO",
+        ),
         ({"env": pg.Pendulum()}, "env in .*run was CartPole; it must be Pendulum"),
         ({"env": "CartPole-v1"}, "env in .*run was CartPole; it must be CartPole-v1"),
         ({"env": replace(ENV, gravity=1.6)}, "env.gravity in .*run was 9.8; it must be 1.6"),
@@ -168,7 +172,12 @@ def test_a_gymnasium_run_keeps_its_count_and_its_keys(tmp_path: Path) -> None:
 def test_the_file_of_another_run_is_refused(
     other: dict[str, Any], message: str, tmp_path: Path
 ) -> None:
-    call = {"key": KEY, "env": ENV, "algorithm": ALGORITHM, "checkpoint": tmp_path / "run"}
+    call: dict[str, Any] = {
+        "key": KEY,
+        "env": ENV,
+        "algorithm": ALGORITHM,
+        "checkpoint": tmp_path / "run",
+    }
     pg.train(**call)
     before = (tmp_path / "run").read_bytes()
     with pytest.raises(ValueError, match=message):
@@ -192,7 +201,8 @@ class Pays(gymnasium.Env):
         return np.zeros(1, np.float32), self.amount, False, False, {}
 
 
-gymnasium.register("Pays-v0", Pays, max_episode_steps=20)
+maker: Any = Pays  # Gymnasium declares a function of keywords alone
+gymnasium.register("Pays-v0", maker, max_episode_steps=20)
 
 
 def pays(amount: float) -> Any:
@@ -205,7 +215,7 @@ def squashed(by: Any) -> pg.Policy:
 
 
 def shaped(weight: float) -> Any:
-    return lambda: gymnasium.wrappers.TransformReward(Pays(), lambda reward: weight * reward)
+    return lambda: gymnasium.wrappers.TransformReward(Pays(), lambda reward: weight * float(reward))
 
 
 @pytest.mark.parametrize(
@@ -242,7 +252,7 @@ def test_runs_that_differ_in_what_they_call_are_told_apart(
     one: Any, other: Any, message: str
 ) -> None:
     """As train compares them: the facts in the file with those of the call."""
-    call = {"env": pays(3), "algorithm": Drift()}
+    call: Any = {"env": pays(3), "algorithm": Drift()}
 
     def facts(change: Any) -> dict[str, str]:
         call_ = {**call, **change}
@@ -258,7 +268,12 @@ def test_runs_that_differ_in_what_they_call_are_told_apart(
 def test_another_version_of_the_package_is_told_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    call = {"key": KEY, "env": Counter(), "algorithm": Drift(), "checkpoint": tmp_path / "run"}
+    call: dict[str, Any] = {
+        "key": KEY,
+        "env": Counter(),
+        "algorithm": Drift(),
+        "checkpoint": tmp_path / "run",
+    }
     pg.train(**call)
     monkeypatch.setattr(identity, "__version__", "99")
     with pytest.raises(ValueError, match=r"policy_gradients in .*run was .*; it must be 99, as in"):
@@ -277,7 +292,12 @@ def test_a_path_for_no_file_is_refused_before_any_work(where: str, tmp_path: Pat
 
 def test_a_finished_run_goes_on_when_more_updates_are_asked_for(tmp_path: Path) -> None:
     """Its parameters walk on from where they were, by the keys that a longer run has."""
-    call = {"key": KEY, "env": Counter(), "algorithm": Drift(), "checkpoint": tmp_path / "run"}
+    call: dict[str, Any] = {
+        "key": KEY,
+        "env": Counter(),
+        "algorithm": Drift(),
+        "checkpoint": tmp_path / "run",
+    }
     short = pg.train(**call, num_updates=2)
     longer = pg.train(**call, num_updates=5)
     at_once = pg.train(KEY, Counter(), Drift(), num_updates=5)
@@ -288,7 +308,12 @@ def test_a_finished_run_goes_on_when_more_updates_are_asked_for(tmp_path: Path) 
 
 def test_environments_that_differ_in_an_array_are_told_apart(tmp_path: Path) -> None:
     algorithm = pg.reinforce(policy=pg.tabular_policy(), baseline=pg.constant_baseline())
-    call = {"num_envs": 2, "num_steps": 3, "num_updates": 2, "checkpoint": tmp_path / "run"}
+    call: dict[str, Any] = {
+        "num_envs": 2,
+        "num_steps": 3,
+        "num_updates": 2,
+        "checkpoint": tmp_path / "run",
+    }
     one, other = (
         pg.TabularEnvironment(pg.random_mdp(jax.random.key(seed), 2, 2, 3)) for seed in (0, 1)
     )

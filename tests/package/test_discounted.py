@@ -9,11 +9,12 @@ from helpers import finite_differences, random_mdps, random_thetas, unbatch
 import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
+Case = tuple[pg.TabularMDP, jax.Array]
 DISCOUNTS = [0.0, 0.5, 0.95]
 
 
 @pytest.fixture(scope="module")
-def case() -> tuple[pg.TabularMDP, jax.Array]:
+def case() -> Case:
     return unbatch(random_mdps(seed=3), 0), pg.tabular_softmax(random_thetas()[0])
 
 
@@ -30,7 +31,7 @@ def truncated_sums(mdp: pg.TabularMDP, pi: jax.Array, discount: float) -> tuple:
 
 
 @pytest.mark.parametrize("discount", DISCOUNTS)
-def test_values_and_occupancy_are_the_infinite_sums(case: tuple, discount: float) -> None:
+def test_values_and_occupancy_are_the_infinite_sums(case: Case, discount: float) -> None:
     mdp, pi = case
     v, occupancy = truncated_sums(mdp, pi, discount)
     np.testing.assert_allclose(pg.discounted_values(mdp, pi, discount)[0], v, atol=1e-12)
@@ -38,7 +39,7 @@ def test_values_and_occupancy_are_the_infinite_sums(case: tuple, discount: float
 
 
 @pytest.mark.parametrize("discount", DISCOUNTS)
-def test_bellman_and_total_occupancy(case: tuple, discount: float) -> None:
+def test_bellman_and_total_occupancy(case: Case, discount: float) -> None:
     mdp, pi = case
     v, q = pg.discounted_values(mdp, pi, discount)
     d = pg.discounted_occupancy(mdp, pi, discount)
@@ -48,7 +49,7 @@ def test_bellman_and_total_occupancy(case: tuple, discount: float) -> None:
     np.testing.assert_allclose(mdp.initial @ v, d @ (pi * mdp.reward).sum(-1), rtol=1e-12)
 
 
-def test_discounted_policy_gradient_theorem(case: tuple) -> None:
+def test_discounted_policy_gradient_theorem(case: Case) -> None:
     """The derivative of J in the logits is d(s) pi(a|s) (Q(s, a) - V(s))."""
     mdp, discount = case[0], 0.9
     theta = random_thetas()[0]
@@ -66,19 +67,19 @@ def test_discounted_policy_gradient_theorem(case: tuple) -> None:
 
 
 @pytest.mark.parametrize("discount", [1.0, -0.1, 1.5, float("nan")])
-def test_discounts_outside_the_half_open_interval_are_refused(case: tuple, discount: float) -> None:
+def test_discounts_outside_the_half_open_interval_are_refused(case: Case, discount: float) -> None:
     for function in (pg.discounted_values, pg.discounted_occupancy):
         with pytest.raises(ValueError, match=r"discount was .*must be in \[0, 1\)"):
             function(*case, discount)
 
 
 @pytest.mark.usefixtures("as_users_run")
-def test_a_time_dependent_policy_is_refused(case: tuple) -> None:
+def test_a_time_dependent_policy_is_refused(case: Case) -> None:
     with pytest.raises(ValueError, match=r"pi was of shape \(3, 3, 2\).*\(3, 2\), stationary"):
         pg.discounted_values(case[0], jnp.full((3, 3, 2), 0.5), 0.9)
 
 
-def test_a_traced_discount_passes(case: tuple) -> None:
+def test_a_traced_discount_passes(case: Case) -> None:
     discounts = jnp.array([0.1, 0.9])
     swept = jax.vmap(lambda discount: pg.discounted_values(*case, discount)[0])(discounts)
     np.testing.assert_allclose(swept[1], pg.discounted_values(*case, 0.9)[0], atol=1e-12)

@@ -129,6 +129,6 @@ def test_dtypes_are_kept(dtype: jnp.dtype) -> None:
     normal = pg.Normal(jnp.zeros(2, dtype), jnp.zeros(2, dtype))
     sample = normal.sample(key)
     categorical = pg.Categorical(jnp.zeros(3, dtype))
-    results = (sample, normal.log_prob(sample), normal.entropy(), normal.kl(normal))
-    results += (categorical.log_prob(jnp.array(1)), categorical.entropy())
+    results = [sample, normal.log_prob(sample), normal.entropy(), normal.kl(normal)]
+    results += [categorical.log_prob(jnp.array(1)), categorical.entropy()]
     assert {x.dtype for x in results} == {jnp.dtype(dtype)}

@@ -10,6 +10,7 @@ import pytest
 import scipy.stats
 from gymnasium.envs.functional_jax_env import FunctionalJaxEnv
 from gymnasium.experimental.functional import FuncEnv
+from helpers import structure
 
 import policy_gradients as pg
 
@@ -64,7 +65,7 @@ def test_gymnasiums_own_wrapper_drives_them(make: Any) -> None:
     """They are `FuncEnv`s: `FunctionalJaxEnv` makes ordinary environments of them."""
     functional = make()
     assert isinstance(functional, FuncEnv)
-    env = FunctionalJaxEnv(functional)
+    env: Any = FunctionalJaxEnv(functional)
     observation, _ = env.reset(seed=0)
     action = env.action_space.sample()
     next_observation, reward, terminated, truncated, _ = env.step(action)
@@ -81,8 +82,8 @@ def test_constants_are_leaves_and_can_be_swept() -> None:
     cart_pole = pg.CartPole()
     assert len(jax.tree.leaves(cart_pole)) == 8
     same, other = pg.CartPole(pole_mass=9.0), pg.CartPole(max_episode_steps=7)
-    assert jax.tree.structure(cart_pole) == jax.tree.structure(same)
-    assert jax.tree.structure(cart_pole) != jax.tree.structure(other)
+    assert structure(cart_pole) == structure(same)
+    assert structure(cart_pole) != structure(other)
 
     def angle_speed(mass: jax.Array) -> jax.Array:
         state = jnp.array([0.0, 0.0, 0.1, 0.0], jnp.float32)

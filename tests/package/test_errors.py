@@ -9,6 +9,7 @@ import numpy as np
 import optax
 import pytest
 from gymnasium import spaces
+from helpers import structure
 
 import policy_gradients as pg
 
@@ -31,7 +32,11 @@ def with_entry(name: str, index: tuple[int, ...], value: float) -> np.ndarray:
 BAD = [
     ("transition", with_entry("transition", (0, 0, 0), 0.6), r"a row sums to 1\.1.*rows sum to 1"),
     ("transition", np.abs(TRANSITION - 2e-5), r"not normalized.*rows sum to 1"),
-    ("transition", TRANSITION + np.float32([-0.75, 0.75]), r"negative somewhere \(-0\.75\)"),
+    (
+        "transition",
+        TRANSITION + np.array([-0.75, 0.75], "f4"),
+        r"negative somewhere \(-0\.75\)",
+    ),
     ("transition", with_entry("transition", (0, 0, 0), np.nan), "not finite.*free of NaN and inf"),
     ("transition", np.ones((2, 2), np.float32), r"of shape \(2, 2\).*of shape \[S, A, S\]"),
     ("transition", np.ones((2, 2, 3), np.float32) / 3, r"of shape \(2, 2, 3\).*\[S, A, S\]"),
@@ -137,14 +142,14 @@ def test_numbers_of_numpy_and_jax_are_numbers(make: Any) -> None:
     sizes = {"num_envs": np.int64(4), "num_steps": np.array(8), "num_updates": jnp.array(3)}
     made = make(discount=np.float64(0.5), **sizes)
     plain = make(discount=0.5, num_envs=4, num_steps=8, num_updates=3)
-    assert jax.tree.structure(made) == jax.tree.structure(plain)
+    assert structure(made) == structure(plain)
     assert type(made.discount) is float and type(made.num_envs) is int
     assert type(make(discount=1).discount) is float, "one that is swept over, as 0.5 is"
     assert make(discount=jnp.array(0.5)).discount.dtype == jnp.float32
 
 
 def test_other_classes_declare_their_bounds_too() -> None:
-    for make, name, value, message in (
+    cases: list[tuple[Any, str, Any, str]] = [
         (pg.CartPole, "gravity", "9.8", "a number"),
         (pg.CartPole, "max_episode_steps", 0, "a whole number of at least 1"),
         (pg.Pendulum, "max_torque", -1, r"in \(0, ∞\)"),
@@ -152,17 +157,21 @@ def test_other_classes_declare_their_bounds_too() -> None:
         (pg.neural_baseline, "num_steps", 1.0, "a whole number of at least 1"),
         (pg.ppo, "normalize_advantage", "yes", "True or False"),
         (pg.npg, "anneal", 1, "True or False"),
-    ):
+    ]
+    for make, name, value, message in cases:
         with pytest.raises(ValueError, match=rf"^{name} was .*; it must be .*{message}"):
             make(**{name: value})
     assert pg.CartPole(max_episode_steps=None).max_episode_steps is None
 
 
 def test_lists_count_as_tuples() -> None:
-    assert pg.neural_policy([64, np.int64(64)]) is pg.neural_policy() is pg.neural_policy((64, 64))
+    widths: Any = [64, np.int64(64)]
+    assert pg.neural_policy(widths) is pg.neural_policy() is pg.neural_policy((64, 64))
     assert pg.gaussian_policy(hidden=[8]) is pg.gaussian_policy((8,))
-    assert pg.ppo(policy=list(pg.neural_policy())).policy == pg.neural_policy()
-    for hidden in (64, "64", (64, 0), (8.0,)):
+    pair: Any = list(pg.neural_policy())
+    assert pg.ppo(policy=pair).policy == pg.neural_policy()
+    wrong: list[Any] = [64, "64", (64, 0), (8.0,)]
+    for hidden in wrong:
         with pytest.raises(ValueError, match=r"^hidden was .*; it must be .*whole number"):
             pg.neural_policy(hidden=hidden)
 
@@ -190,7 +199,7 @@ def test_reinforce_wants_steps_for_whole_episodes() -> None:
 
 
 def test_float64_in_32_bit_mode_warns_once() -> None:
-    assert not jax.config.jax_enable_x64
+    assert not jax.config.read("jax_enable_x64")
     double = {name: x if name == "horizon" else x.astype(float) for name, x in GOOD.items()}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -1,5 +1,7 @@
 """The worked examples have the numbers and the point that the book tells of them."""
 
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("x64")
 
 def test_thin_ice_has_the_numbers_of_its_story() -> None:
     mdp = pg.thin_ice()
-    bank = [[0, 1, 0], [0, 0.7, 0.3]]
+    bank: Any = [[0, 1, 0], [0, 0.7, 0.3]]
     ice = [[0, 0.95, 0.05], [0, 0.6, 0.4]]
     water = [[0, 0, 1], [0, 0, 1]]
     np.testing.assert_allclose(mdp.transition, [bank, ice, water], rtol=1e-15)

@@ -6,11 +6,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from helpers import Tolerance
 
 import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64", "as_users_run")
-EXACT = {"rtol": 0, "atol": 1e-12}
+EXACT: Tolerance = {"rtol": 0, "atol": 1e-12}
 UP, RIGHT, DOWN, LEFT = range(4)
 # cells  0 1 2
 #        3 4 5

@@ -8,13 +8,14 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
-from helpers import assert_within_standard_errors
+from helpers import Networks, assert_within_standard_errors
 
 import policy_gradients as pg
-from policy_gradients.gymnasium_rollouts import gymnasium_rollouts, vector_env
+from policy_gradients.environments.gymnasium_copies import vector_env
+from policy_gradients.gymnasium_rollouts import gymnasium_rollouts
 
 KEY = jax.random.key(0)
-SMALL = {"policy": pg.neural_policy((8,)), "value": pg.neural_value((8,))}
+SMALL: Networks = {"policy": pg.neural_policy((8,)), "value": pg.neural_value((8,))}
 
 
 class Clockwork(gymnasium.Env):
@@ -131,7 +132,9 @@ def test_training_keeps_books_as_with_functional_environments(restart: bool) -> 
     ends = [1, 1, 1] if restart else [1, 2, 1]
     assert result.episodes.tolist() == ends
     np.testing.assert_array_equal(result.returns, [8.0, 8.0, 8.0])
-    assert not env.unwrapped.closed, "an environment that was given stays its owner's"
+    clockwork = env.unwrapped
+    assert isinstance(clockwork, Clockwork)
+    assert not clockwork.closed, "an environment that was given stays its owner's"
     assert result.state.num_updates == 3
 
 

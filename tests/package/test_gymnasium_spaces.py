@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from gymnasium import spaces
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
+from helpers import Networks, Sizes
 from test_training import Drift
 
 import policy_gradients as pg
@@ -18,8 +19,8 @@ from policy_gradients.environments.gymnasium_copies import vector_env
 from policy_gradients.gymnasium_rollouts import gymnasium_rollouts
 
 KEY = jax.random.key(0)
-SMALL = {"policy": pg.neural_policy((8,)), "value": pg.neural_value((8,))}
-SIZES: dict[str, Any] = {"num_envs": 2, "num_steps": 12, "num_updates": 2}
+SMALL: Networks = {"policy": pg.neural_policy((8,)), "value": pg.neural_value((8,))}
+SIZES: Sizes = {"num_envs": 2, "num_steps": 12, "num_updates": 2}
 
 
 class Mirror(gymnasium.Env):
@@ -27,7 +28,8 @@ class Mirror(gymnasium.Env):
 
     def __init__(self, observation: spaces.Space, action: spaces.Space, last: int = 5) -> None:
         self.observation_space, self.action_space = deepcopy(observation), action
-        self.last, self.steps, self.given = last, 0, []
+        self.last, self.steps = last, 0
+        self.given: list[Any] = []
 
     def reset(self, *, seed: int | None = None, options: dict | None = None) -> Any:
         super().reset(seed=seed)
@@ -41,7 +43,7 @@ class Mirror(gymnasium.Env):
         return self.observation_space.sample(), 1.0, self.steps >= self.last, False, {}
 
 
-ARRAYS = [
+ARRAYS: list[spaces.Space] = [
     spaces.Box(-1, 1, (3,), np.float64),
     spaces.Box(0, 255, (4, 4, 3), np.uint8),
     spaces.Box(-1, 1, (), np.float32),
@@ -66,11 +68,11 @@ def test_observations_reach_the_network(space: spaces.Space) -> None:
     params = algorithm.policy.init(KEY, copies.single_observation_space, spaces.Discrete(2))
     observation, _ = copies.reset(seed=0)
     _, batch = gymnasium_rollouts(KEY, copies, algorithm.policy.apply, params, observation, 12)
-    assert batch.observation.shape == batch.next_observation.shape == (2, 12, *like.shape)
+    assert batch.observation.shape == batch.next_observation.shape == (2, 12, *(like.shape or ()))
     space.seed(0)
     first, second = space.sample(), space.sample()
     for name, seen in (("observation", first), ("next_observation", second)):
-        expected = seen if flat else spaces.flatten(space, seen)
+        expected: Any = seen if flat else spaces.flatten(space, seen)
         np.testing.assert_allclose(getattr(batch, name)[1, 0], expected, rtol=1e-6)
     assert batch.terminated[0].nonzero()[0].tolist() == [4, 9]
     result = pg.train(KEY, lambda: Mirror(space, spaces.Discrete(2)), algorithm, **SIZES)
@@ -83,8 +85,8 @@ def test_a_vector_environment_is_flattened_with_its_final_observations(space: An
     copies = SyncVectorEnv(makers, autoreset_mode=AutoresetMode.SAME_STEP)
     result = pg.train(KEY, copies, pg.ppo(**SMALL), num_steps=12, num_updates=2)
     assert result.returns.tolist() == [5, 5]
-    size = spaces.flatten_space(space).shape[0]
-    assert result.params[0]["weight"].shape == (size, 8)
+    shape = spaces.flatten_space(space).shape
+    assert shape is not None and result.params[0]["weight"].shape == (shape[0], 8)
 
 
 def test_discrete_actions_begin_where_the_space_does() -> None:
@@ -108,7 +110,11 @@ class Pair(NamedTuple):
 
 def test_an_own_policy_may_act_in_a_space_of_several_choices() -> None:
     env = Mirror(ARRAYS[0], spaces.MultiDiscrete([3, 3], start=[1, -1]))
-    policy = pg.Policy(lambda *_: jnp.zeros((2, 3)), lambda params, observation: Pair(params))
+
+    def apply(params: Any, observation: Any) -> Any:
+        return Pair(params)
+
+    policy = pg.Policy(lambda *_: jnp.zeros((2, 3)), apply)
     pg.train(KEY, env, Drift(policy=policy), num_envs=1, num_steps=60, num_updates=1)
     given = np.array(env.given)
     assert given.dtype == np.int64
@@ -118,13 +124,14 @@ def test_an_own_policy_may_act_in_a_space_of_several_choices() -> None:
 def test_box_actions_have_the_shape_of_the_space_and_are_not_clipped() -> None:
     box = spaces.Box(-0.1, 0.1, (2, 3), np.float64)
     env = Mirror(ARRAYS[0], box)
-    pg.train(KEY, env, pg.ppo(value=SMALL["value"]), num_steps=12, num_updates=1)
+    pg.train(KEY, env, pg.ppo(value=pg.neural_value((8,))), num_steps=12, num_updates=1)
     given = np.array(env.given)
     assert given.shape == (12, 2, 3) and given.dtype == np.float64
     assert np.abs(given).max() > 1, "clipping is the environment's business"
     clipping = gymnasium.wrappers.ClipAction(Mirror(ARRAYS[0], box))
-    pg.train(KEY, clipping, pg.ppo(value=SMALL["value"]), num_steps=12, num_updates=1)
-    assert np.abs(np.array(clipping.unwrapped.given)).max() <= 0.1
+    pg.train(KEY, clipping, pg.ppo(value=pg.neural_value((8,))), num_steps=12, num_updates=1)
+    inside = clipping.unwrapped
+    assert isinstance(inside, Mirror) and np.abs(np.array(inside.given)).max() <= 0.1
 
 
 def test_a_vector_environment_may_reuse_its_arrays() -> None:

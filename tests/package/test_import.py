@@ -113,7 +113,8 @@ HAS = {
 
 @pytest.mark.parametrize("name", SIGNATURES)
 def test_a_name_that_others_rely_on_is_called_as_before(name: str) -> None:
-    exec(f"def expected({SIGNATURES[name]}): ...", scope := {})
+    scope: dict[str, Any] = {}
+    exec(f"def expected({SIGNATURES[name]}): ...", scope)
     wanted = inspect.signature(scope["expected"]).parameters.values()
     found = inspect.signature(getattr(pg, name)).parameters
     empty = inspect.Parameter.empty

@@ -6,12 +6,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from helpers import A, H, S, random_mdps, random_policies, unbatch
+from helpers import A, H, S, Tolerance, random_mdps, random_policies, unbatch
 
 import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
-EXACT = {"rtol": 1e-12, "atol": 1e-12}
+EXACT: Tolerance = {"rtol": 1e-12, "atol": 1e-12}
 WEIGHTS, F = np.array([0.5, 2.0, 0.0, 1.5]), np.array([3.0, -1.0, 100.0, 2.0])
 
 

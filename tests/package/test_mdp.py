@@ -9,19 +9,21 @@ from helpers import (
     A,
     H,
     S,
+    Tolerance,
     assert_within_standard_errors,
     finite_differences,
     loop_values,
     random_mdps,
     random_policies,
     random_thetas,
+    structure,
     unbatch,
 )
 
 import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
-EXACT = {"rtol": 0, "atol": 1e-12}
+EXACT: Tolerance = {"rtol": 0, "atol": 1e-12}
 
 
 @pytest.fixture(scope="module", params=["stationary", "time-dependent"])
@@ -131,7 +133,7 @@ def test_an_mdp_is_a_pytree_with_a_static_horizon() -> None:
     leaves, treedef = jax.tree.flatten(mdp)
     assert [leaf.shape for leaf in leaves] == [(3, 2, 3), (3, 2), (3,)]
     assert jax.tree.unflatten(treedef, leaves).horizon == 3
-    assert treedef != jax.tree.structure(pg.thin_ice(horizon=4))
+    assert structure(pg.thin_ice(horizon=4)) != treedef
     assert (mdp.num_states, mdp.num_actions) == (3, 2)
 
 

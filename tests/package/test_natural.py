@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from helpers import Parts
 from jax.flatten_util import ravel_pytree
 
 import policy_gradients as pg
@@ -16,8 +17,8 @@ from policy_gradients.algorithms.npg import surrogate_gain
 pytestmark = pytest.mark.usefixtures("x64")
 ENV = pg.CartPole(dtype=jnp.float64)
 POLICY, VALUE = pg.neural_policy((4,), jnp.float64), pg.neural_value((4,), jnp.float64)
-SIZES = {"policy": POLICY, "value": VALUE, "num_envs": 4, "num_steps": 32, "num_cg_steps": 100}
-NPG, TRPO = pg.npg(**SIZES), pg.trpo(**SIZES)
+SIZES: Parts = {"policy": POLICY, "value": VALUE, "num_envs": 4, "num_steps": 32}
+NPG, TRPO = pg.npg(num_cg_steps=100, **SIZES), pg.trpo(num_cg_steps=100, **SIZES)
 BOTH = pytest.mark.parametrize("algorithm", [NPG, TRPO], ids=["npg", "trpo"])
 
 

@@ -79,11 +79,11 @@ def test_reinforce_and_npg_take_them_too() -> None:
     assert first != pg.train(KEY, Heads(), pg.reinforce(learning_rate=0.5, **sizes)).params
     steps = [pg.train(KEY, Heads(), pg.npg(delta=delta, **sizes)).params
              for delta in (0.01, optax.linear_schedule(0.01, 0.0, 4))]  # fmt: skip
-    np.testing.assert_allclose(*steps, rtol=1e-9)
+    np.testing.assert_allclose(steps[0], steps[1], rtol=1e-9)
 
 
 def test_a_sweep_over_the_rate_of_an_optimizer_compiles_once() -> None:
-    count = [0]
+    count, compiled = [0], 0
 
     def counted(rate: Any) -> optax.GradientTransformation:
         count[0] += 1

@@ -152,7 +152,9 @@ def test_a_squashed_policy_learns_like_a_normal_one(make: Any) -> None:
     plain = pg.gaussian_policy((4,), dtype=jnp.float64)
 
     def apply(params: Any, observation: Any) -> pg.SquashedNormal:
-        return pg.SquashedNormal(*plain.apply(params, observation), -2.0, 2.0)
+        normal = plain.apply(params, observation)
+        assert isinstance(normal, pg.Normal)
+        return pg.SquashedNormal(normal.mean, normal.log_std, -2.0, 2.0)
 
     sizes = {"num_envs": 4, "num_steps": 8, "num_updates": 2}
     env = pg.Pendulum(dtype=jnp.float64)

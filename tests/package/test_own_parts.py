@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from gymnasium import spaces
 from gymnasium.experimental.functional import FuncEnv
+from helpers import Sizes, structure
 
 import policy_gradients as pg
 
 pytestmark = [pytest.mark.usefixtures("as_users_run"), pytest.mark.training]
 KEY = jax.random.key(0)
-SIZES: dict[str, Any] = {"num_envs": 2, "num_steps": 8, "num_updates": 2}
+SIZES: Sizes = {"num_envs": 2, "num_steps": 8, "num_updates": 2}
 NUMBER = pg.Value(lambda key, space: jnp.zeros(()), lambda number, observation: number)
 PULL = pg.Policy(
     lambda key, *spaces: jnp.zeros(()),
@@ -68,7 +69,7 @@ class Drift:
     """The least that `train` takes: sizes, a policy, `init` and `update`."""
 
     num_envs, num_steps, num_updates = 2, 8, 2
-    policy = (PULL.init, PULL.apply)
+    policy: Any = (PULL.init, PULL.apply)
     value = NUMBER
 
     class State(NamedTuple):
@@ -160,14 +161,15 @@ def test_a_sweep_over_a_new_field_compiles_once() -> None:
 def test_structure_stays_whatever_a_tree_holds() -> None:
     made = Leap(**SMALL)
     axes = jax.tree.map(lambda leaf: 0, made)
-    assert jax.tree.structure(axes) == jax.tree.structure(made)
+    assert structure(axes) == structure(made)
     assert jax.tree.leaves(axes) == [0] * len(jax.tree.leaves(made))
-    assert jax.tree.structure(jax.tree.map(lambda leaf: object(), made)) == jax.tree.structure(made)
+    assert structure(jax.tree.map(lambda leaf: object(), made)) == structure(made)
 
 
 def test_a_plain_pair_of_init_and_update_trains() -> None:
     algorithm = Drift()
-    result = pg.train(KEY, Walk(), algorithm, num_updates=np.int64(3), num_steps=4)
+    three: Any = np.int64(3)
+    result = pg.train(KEY, Walk(), algorithm, num_updates=three, num_steps=4)
     assert result.params == 3 and algorithm.num_updates == 2, "what was given is not changed"
     assert result.diagnostics["pay"].shape == (3,)
     assert pg.evaluate(KEY, Walk(), result.policy, result.params, 1) == 3
@@ -183,9 +185,10 @@ def test_a_plain_pair_learns_in_gymnasium() -> None:
 
 
 def test_a_class_is_taken_for_its_defaults() -> None:
-    result = pg.train(KEY, Walk(), Drift, num_updates=1)
+    result = pg.train(KEY, Walk(), Drift, num_updates=1)  # type: ignore[arg-type]
     assert result.params == 1
-    assert pg.normalized(pg.ppo).algorithm.num_envs == pg.ppo().num_envs
+    made = pg.normalized(pg.ppo)  # type: ignore[arg-type]
+    assert made.algorithm.num_envs == pg.ppo().num_envs
 
 
 @pytest.mark.parametrize(
@@ -207,18 +210,21 @@ def test_what_is_no_algorithm(algorithm: Any, message: str) -> None:
 def test_a_policy_is_a_pair_or_a_function() -> None:
     params, env = jnp.zeros(()), Limited()
     plain = (PULL.init, PULL.apply)
-    for policy in (PULL, PULL.apply, plain, list(plain)):
+    given: list[Any] = [PULL, PULL.apply, plain, list(plain)]
+    for policy in given:
         assert pg.evaluate(KEY, env, policy, params, 2).tolist() == [2, 2]
         assert pg.evaluate(KEY, env, policy, params, 1, deterministic=True) == 2
         assert pg.sample_episode(KEY, env, policy, params).reward.sum() == 2
     observations = jnp.zeros((4, 1))
     assert pg.mean_kl(PULL, params, params, observations) == 0
     with pytest.raises(ValueError, match=r"^policy was 'PULL'; it must be a pair of functions"):
-        pg.evaluate(KEY, env, "PULL", params, 2)
-    for wrong in (10.0, 0, None, True):
+        pg.evaluate(KEY, env, "PULL", params, 2)  # type: ignore[arg-type]
+    wrongs: list[Any] = [10.0, 0, None, True]
+    for wrong in wrongs:
         with pytest.raises(ValueError, match=r"^num_episodes was .*a whole number of at least 1"):
             pg.evaluate(KEY, env, PULL, params, wrong)
-    assert pg.evaluate(KEY, env, PULL, params, np.int64(1)).shape == (1,)
+    one: Any = np.int64(1)
+    assert pg.evaluate(KEY, env, PULL, params, one).shape == (1,)
 
 
 def test_spaces_say_what_the_fields_say() -> None:

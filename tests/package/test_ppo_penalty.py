@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from helpers import Parts
 
 import policy_gradients as pg
 from policy_gradients.algorithms.common import advantage_batch
@@ -15,7 +16,7 @@ from policy_gradients.algorithms.ppo_penalty import adapted_penalty, penalised_s
 pytestmark = pytest.mark.usefixtures("x64")
 ENV = pg.CartPole(dtype=jnp.float64)
 POLICY, VALUE = pg.neural_policy((8,), jnp.float64), pg.neural_value((8,), jnp.float64)
-SIZES = {"policy": POLICY, "value": VALUE, "num_envs": 4, "num_steps": 16}
+SIZES: Parts = {"policy": POLICY, "value": VALUE, "num_envs": 4, "num_steps": 16}
 ONE_STEP = pg.ppo_penalty(num_epochs=1, num_minibatches=1, **SIZES)
 
 
@@ -104,6 +105,7 @@ def test_the_penalty_is_on_the_kl_from_the_old_policy_to_the_new(case: tuple) ->
         jax.vmap(POLICY.apply, (None, 0))(params, batch.observation)
         for params in (state.params, moved)
     )
+    assert isinstance(old, pg.Categorical) and isinstance(new, pg.Categorical)
     log_p, log_q = jax.nn.log_softmax(old.logits), jax.nn.log_softmax(new.logits)
     kl = (jnp.exp(log_p) * (log_p - log_q)).sum(1).mean()
     costs = [

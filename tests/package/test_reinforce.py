@@ -94,11 +94,11 @@ def test_the_baseline_is_that_of_earlier_batches(episodes: pg.Trajectory) -> Non
 def stream(ended: list[int], reward: list[float]) -> pg.Trajectory:
     """A stream of thin ice, one row, cut as we like: what was earned on the ice by running."""
     steps = len(reward)
-    ended = jnp.array([ended], bool)
+    ends = jnp.array([ended], bool)
     observation = jnp.tile(jnp.array([1, 0]), (1, steps, 1))
     action = jnp.ones((1, steps), int)
     other = {"observation": observation, "next_observation": observation, "action": action}
-    return make_trajectory(jnp.array([reward]), ended, jnp.zeros_like(ended), **other)
+    return make_trajectory(jnp.array([reward]), ends, jnp.zeros_like(ends), **other)
 
 
 def test_only_a_first_whole_episode_counts() -> None:

@@ -6,11 +6,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from helpers import Sizes
 
 import policy_gradients as pg
 
 ENV = pg.CartPole(max_episode_steps=8)
-SIZES = {"num_envs": 2, "num_steps": 8, "num_updates": 3}
+SIZES: Sizes = {"num_envs": 2, "num_steps": 8, "num_updates": 3}
 ALGORITHMS = {
     "reinforce": pg.reinforce(**SIZES),
     "npg": pg.npg(**SIZES),

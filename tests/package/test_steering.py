@@ -9,14 +9,14 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from gymnasium.wrappers import TimeLimit
-from helpers import Counter
+from helpers import Counter, Networks, Sizes
 from test_checkpoints import Pays
 from test_training import KEY, Drift
 
 import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("as_users_run")
-SMALL: dict[str, Any] = {"policy": pg.neural_policy((4,)), "value": pg.neural_value((4,))}
+SMALL: Networks = {"policy": pg.neural_policy((4,)), "value": pg.neural_value((4,))}
 
 
 def eight_steps() -> Any:
@@ -51,7 +51,7 @@ def test_a_callback_sees_the_run_as_it_is(env: Any) -> None:
 @ENVS
 def test_a_callback_stops_the_run(env: Any, tmp_path: Path) -> None:
     """The result is shorter and whole; with a file the same call goes on from there."""
-    keep = {"num_updates": 5, "checkpoint": tmp_path / "run", "checkpoint_every": 4}
+    keep: dict[str, Any] = {"num_updates": 5, "checkpoint": tmp_path / "run", "checkpoint_every": 4}
     stopped = pg.train(KEY, env, Drift(), callback=lambda so_far: so_far.num_updates == 3, **keep)
     assert stopped.num_updates == 3 == stopped.state.batches
     assert all(len(row) == 3 for row in stopped.diagnostics.values())
@@ -89,7 +89,7 @@ def test_a_callback_wants_whole_numbers() -> None:
     with pytest.raises(ValueError, match="callback_every was 0; it must be a whole number"):
         pg.train(KEY, Counter(), Drift(), callback=print, callback_every=0)
     with pytest.raises(ValueError, match="callback was 3; it must be a function"):
-        pg.train(KEY, Counter(), Drift(), callback=3)
+        pg.train(KEY, Counter(), Drift(), callback=3)  # type: ignore[arg-type]
 
 
 @ENVS
@@ -103,7 +103,8 @@ def test_a_run_begins_with_what_another_has_learned(env: Any) -> None:
 
 def test_the_count_of_updates_begins_again() -> None:
     """So a learning rate that falls to 0 over each run is there in the second one."""
-    env, sizes = Counter(max_episode_steps=4), {"num_envs": 2, "num_steps": 8, "num_updates": 2}
+    env = Counter(max_episode_steps=4)
+    sizes: Sizes = {"num_envs": 2, "num_steps": 8, "num_updates": 2}
     algorithm = pg.normalized(pg.ppo(**SMALL, **sizes))
     first = pg.train(KEY, env, algorithm)
     second = pg.train(KEY, env, algorithm, start=first)
@@ -119,18 +120,20 @@ def test_the_count_of_updates_begins_again() -> None:
 
 def test_a_mesh_of_devices_takes_part() -> None:
     """What was learned is laid on all of them; here there is one."""
-    mesh, seen = jax.sharding.Mesh(np.array(jax.devices()[:1]), ("devices",)), []
+    mesh = jax.sharding.Mesh(np.array(jax.devices()[:1]), ("devices",))
+    seen: list[int] = []
     first = pg.train(KEY, Counter(), Drift())
-    call = {"start": first, "num_updates": 2, "mesh": mesh}
+    call: dict[str, Any] = {"start": first, "num_updates": 2, "mesh": mesh}
     told = pg.train(KEY, Counter(), Drift(), callback=lambda x: seen.append(x.num_updates), **call)
     again = pg.train(KEY, Counter(), Drift(), **{**call, "start": told})
     assert seen == [1, 2] and again.state.batches == 3 + 2 + 2
 
 
 def test_what_another_algorithm_learned_is_refused() -> None:
-    env, sizes = Counter(max_episode_steps=4), {"num_envs": 2, "num_steps": 8, "num_updates": 1}
+    env = Counter(max_episode_steps=4)
+    sizes: Sizes = {"num_envs": 2, "num_steps": 8, "num_updates": 1}
     result = pg.train(KEY, env, pg.ppo(**SMALL, **sizes))
-    other = pg.ppo(**{**SMALL, "policy": pg.neural_policy((5,))}, **sizes)
+    other = pg.ppo(policy=pg.neural_policy((5,)), value=pg.neural_value((4,)), **sizes)
     message = r"params/0/bias of start was float32\[4\]; it must be float32\[5\], as this algorithm"
     with pytest.raises(ValueError, match=message):
         pg.train(KEY, env, other, start=result)

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 import safetensors.numpy
+from helpers import structure
 
 import policy_gradients as pg
 
@@ -37,7 +38,7 @@ def file(tmp_path: Path) -> Path:
 def test_what_was_saved_comes_back(file: Path) -> None:
     like = jax.tree.map(lambda x: x, tree())
     back = pg.load(file, like)
-    assert jax.tree.structure(back) == jax.tree.structure(like)
+    assert structure(back) == structure(like)
     for was, now in zip(jax.tree.leaves(like), jax.tree.leaves(back), strict=True):
         assert jnp.shape(was) == now.shape and jnp.asarray(was).dtype == now.dtype
         if jnp.issubdtype(now.dtype, jax.dtypes.prng_key):

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from helpers import Counter, coin
+from helpers import Counter, Sizes, coin
 
 import policy_gradients as pg
 
@@ -126,10 +126,12 @@ def test_floats_are_swept_without_compiling_again(counting: tuple) -> None:
 
 def test_a_sweep_by_vmap_is_its_single_runs(counting: tuple, wide: None) -> None:
     policy, traces = counting
-    sizes = {"num_envs": 2, "num_steps": 10, "num_updates": 2, "num_minibatches": 2}
+    sizes: Sizes = {"num_envs": 2, "num_steps": 10, "num_updates": 2}
 
     def run(rate: Any) -> Any:
-        algorithm = pg.ppo(policy=policy, value=NUMBER, learning_rate=rate, **sizes)
+        algorithm = pg.ppo(
+            policy=policy, value=NUMBER, learning_rate=rate, num_minibatches=2, **sizes
+        )
         return pg.train(KEY, ENV, algorithm).params
 
     rates = jnp.array([1e-3, 1e-1])

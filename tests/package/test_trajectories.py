@@ -4,12 +4,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from helpers import BATCH, A, H, S, random_mdps, random_policies, unbatch
+from helpers import BATCH, A, H, S, Tolerance, random_mdps, random_policies, unbatch
 
 import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
-EXACT = {"rtol": 0, "atol": 1e-12}
+EXACT: Tolerance = {"rtol": 0, "atol": 1e-12}
 
 
 @pytest.fixture(scope="module", params=["stationary", "time-dependent"])

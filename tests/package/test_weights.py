@@ -7,19 +7,20 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from helpers import loop_values, make_trajectory, random_mdps, random_thetas, unbatch
+from helpers import Tolerance, loop_values, make_trajectory, random_mdps, random_thetas, unbatch
 
 import policy_gradients as pg
 
 pytestmark = pytest.mark.usefixtures("x64")
 S, A, H = 3, 2, 3
-EXACT = {"rtol": 0, "atol": 1e-12}
+EXACT: Tolerance = {"rtol": 0, "atol": 1e-12}
+Case = tuple[pg.TabularMDP, jax.Array]
 PATHS = [([0, 2, 0], [1, 0, 1]), ([2, 2, 1], [0, 1, 1]), ([1, 0, 2], [0, 0, 0])]
 TABLE = np.random.default_rng(0).normal(size=(H + 1, S))  # values of states, all wrong
 
 
 @pytest.fixture(scope="module")
-def case() -> tuple[pg.TabularMDP, jax.Array]:
+def case() -> Case:
     return unbatch(random_mdps(count=2), 1), random_thetas(shape=(2, S, A))[1]
 
 
@@ -28,12 +29,12 @@ def moments(mdp: Any, theta: Any, weight: Any, baseline: Any) -> tuple[jax.Array
     return pg.exact_moments(mdp, theta, pg.with_baseline(weight, baseline))
 
 
-def along(weight: Any, case: tuple, path: tuple) -> jax.Array:
+def along(weight: Any, case: Case, path: tuple) -> jax.Array:
     return weight(*case, jnp.array(path[0]), jnp.array(path[1]))
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_advantages_are_those_of_the_loops(case: tuple, path: tuple) -> None:
+def test_advantages_are_those_of_the_loops(case: Case, path: tuple) -> None:
     mdp, theta = case
     v, q = loop_values(mdp, np.asarray(pg.tabular_softmax(theta)))
     steps = zip(range(H), *path, strict=True)
@@ -53,7 +54,7 @@ BASELINES = [
 @pytest.mark.parametrize(("what", "baseline", "at"), BASELINES, ids=[b[0] for b in BASELINES])
 @pytest.mark.parametrize("path", PATHS[:2])
 def test_a_baseline_is_taken_off_at_its_step_and_state(
-    case: tuple, path: tuple, what: str, baseline: Any, at: Any
+    case: Case, path: tuple, what: str, baseline: Any, at: Any
 ) -> None:
     baseline = jnp.asarray(baseline) if isinstance(baseline, np.ndarray) else baseline
     result = along(pg.with_baseline(pg.reward_to_go_weight, baseline), case, path)
@@ -63,7 +64,7 @@ def test_a_baseline_is_taken_off_at_its_step_and_state(
 
 
 @pytest.mark.parametrize("weight", [pg.total_return_weight, pg.reward_to_go_weight, pg.q_weight])
-def test_no_baseline_moves_the_mean(case: tuple, weight: Any) -> None:
+def test_no_baseline_moves_the_mean(case: Case, weight: Any) -> None:
     nothing = jnp.zeros((H, S))
     exact, variance = moments(*case, weight, nothing)
     for baseline in (nothing + 5.0, jnp.asarray(TABLE[:H])):
@@ -72,7 +73,7 @@ def test_no_baseline_moves_the_mean(case: tuple, weight: Any) -> None:
         assert abs(other / variance - 1) > 1e-3, "the variance moves"
 
 
-def test_q_less_the_value_is_the_advantage(case: tuple) -> None:
+def test_q_less_the_value_is_the_advantage(case: Case) -> None:
     v, _ = pg.values(case[0], pg.tabular_softmax(case[1]))
     less_value = pg.with_baseline(pg.q_weight, v[:-1])
     for path in PATHS:
@@ -85,7 +86,7 @@ def test_q_less_the_value_is_the_advantage(case: tuple) -> None:
 @pytest.mark.parametrize(("gae_lambda", "discount"), [(0.7, 0.9), (0.95, 1.0), (0.0, 0.8)])
 @pytest.mark.parametrize("path", PATHS)
 def test_generalised_advantages_are_the_double_sum(
-    case: tuple, path: tuple, gae_lambda: float, discount: float
+    case: Case, path: tuple, gae_lambda: float, discount: float
 ) -> None:
     """After the last step there is no value, although the table holds one."""
     state, action = path
@@ -99,7 +100,7 @@ def test_generalised_advantages_are_the_double_sum(
     np.testing.assert_allclose(along(weight, case, path), expected, **EXACT)
 
 
-def test_generalised_advantages_between_their_ends(case: tuple) -> None:
+def test_generalised_advantages_between_their_ends(case: Case) -> None:
     """Lambda 1: reward-to-go less the table, unbiased; a wrong table and lambda 0: biased."""
     table, exact = jnp.asarray(TABLE), pg.exact_policy_gradient(*case)
     ends = pg.gae_weight(table, 1.0)
@@ -113,7 +114,7 @@ def test_generalised_advantages_between_their_ends(case: tuple) -> None:
     assert np.abs(biased - exact).max() > 0.01
 
 
-def test_generalised_advantages_are_what_a_stream_gives(case: tuple) -> None:
+def test_generalised_advantages_are_what_a_stream_gives(case: Case) -> None:
     """`gae` of one whole episode: after its end there is no value, whatever the next one is."""
     state, action = map(jnp.array, PATHS[0])
     last = jnp.arange(H) == H - 1
@@ -125,11 +126,11 @@ def test_generalised_advantages_are_what_a_stream_gives(case: tuple) -> None:
     np.testing.assert_allclose(result, expected, **EXACT)
 
 
-def variance_with(case: tuple, baseline: Any) -> jax.Array:
+def variance_with(case: Case, baseline: Any) -> jax.Array:
     return moments(*case, pg.total_return_weight, baseline)[1]
 
 
-def test_the_best_constant_is_where_the_variance_is_least(case: tuple) -> None:
+def test_the_best_constant_is_where_the_variance_is_least(case: Case) -> None:
     """The variance is a parabola in the constant: three of its points give the vertex."""
     best = pg.optimal_constant_baseline(*case)
     low, middle, high = (float(variance_with(case, b)) for b in (-1.0, 0.0, 1.0))

@@ -13,6 +13,10 @@ for algorithm in [*algorithms, pg.normalized(pg.ppo())]:
     returns = pg.evaluate(key, env, result.policy, result.params, 10)
     print(float(returns.mean()), result.diagnostics["skipped"])
 
+pair = pg.neural_policy((8,))
+params = pair.init(key, env.observation_space, env.action_space)
+print(pg.evaluate(key, env, pair, params, 10), pg.evaluate(key, env, pair.apply, params, 10))
+
 mdp = pg.random_mdp(key, 3, 2, 4)
 theta = jnp.zeros((3, 2))
 value, q = pg.values(mdp, pg.tabular_softmax(theta))

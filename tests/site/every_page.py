@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import pytest
 from axe import axe
-from conftest import Visit, ready
 from playwright.sync_api import Browser
+from visits import Visit, ready
 
 from book_tools.browser.chromium import MILLISECONDS
 from book_tools.sources import book_pages
@@ -57,17 +57,18 @@ class EveryPage:
     """Tests of one width; subclasses say which, and lie in files of their own, to run at once."""
 
     WIDTH: ClassVar[int]
-    SCHEME: ClassVar[str]
-    MOTION: ClassVar[str]
+    SCHEME: ClassVar[Literal["light", "dark"]]
+    MOTION: ClassVar[Literal["no-preference", "reduce"]]
 
     @pytest.fixture(scope="class", params=PAGES + FOUND)
     @classmethod
     def seen(
         cls, request: pytest.FixtureRequest, browser: Browser, address: str
     ) -> Iterator[Visit]:
-        size = {"width": cls.WIDTH, "height": 800}
         context = browser.new_context(
-            viewport=size, color_scheme=cls.SCHEME, reduced_motion=cls.MOTION
+            viewport={"width": cls.WIDTH, "height": 800},
+            color_scheme=cls.SCHEME,
+            reduced_motion=cls.MOTION,
         )
         context.set_default_timeout(MILLISECONDS)
         visit = Visit(context, address)

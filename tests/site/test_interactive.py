@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import comes_true, ready
+from visits import comes_true, ready
 
 from book_tools.sources import book_pages
 

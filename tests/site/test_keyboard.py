@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import comes_true
+from visits import comes_true
 
 from book_tools.sources import book_pages
 
@@ -33,7 +33,7 @@ ALL = [name.removesuffix(".md") + ".html" for name in book_pages(Path(__file__).
 OTHERS = [pytest.param(path, marks=pytest.mark.slow) for path in ALL if path not in KINDS]
 
 
-@pytest.mark.parametrize("path", KINDS + OTHERS)
+@pytest.mark.parametrize("path", [*KINDS, *OTHERS])
 def test_from_top_to_bottom(visit: Any, path: str) -> None:
     page = visit(reduced_motion="reduce").open(path)
     expected = page.evaluate(STOPS)

@@ -84,7 +84,7 @@ def test_copying_a_formula_gives_its_source(visit: Any) -> None:
 def test_next_leads_through_the_book_and_previous_back(visit: Any) -> None:
     page = visit(java_script_enabled=False).page
     page.goto(f"{visit().address}/book/index.html")
-    walked = []
+    walked: list[str] = []
     while (following := page.locator("a.right-next")).count() and len(walked) < len(PAGES):
         title = following.locator(".prev-next-title").inner_text().strip()
         with page.expect_navigation(wait_until="domcontentloaded"):

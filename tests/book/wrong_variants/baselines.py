@@ -95,13 +95,13 @@ def _best_stationary(mdp):
 def _includes_itself(mdp, theta, path, other):
     pair = [path, other]
     rewards = [pg.reward_to_go(pg.path_rewards(mdp, *p)) for p in pair]
-    return pg.score_estimate(theta, *path, rewards[0] - sum(rewards) / 2)
+    return pg.score_estimate(theta, path[0], path[1], rewards[0] - sum(rewards) / 2)
 
 
 def _step_means_mixed_up(mdp, theta, path, batch):
     """A baseline of its own trajectory's last reward."""
     rewards = pg.path_rewards(mdp, *path)
-    return pg.score_estimate(theta, *path, pg.reward_to_go(rewards) - rewards[-1])
+    return pg.score_estimate(theta, path[0], path[1], pg.reward_to_go(rewards) - rewards[-1])
 
 
 def _leave_one_out_of_both(mdp, theta, path, other):
@@ -199,14 +199,14 @@ WRONG = {
         "baseline_from_its_own_future": {"estimate_with": _step_means_mixed_up},
         "nothing_but_the_baseline": {
             "estimate_with": lambda m, t, path, batch: pg.score_estimate(
-                t, *path, pg.reward_to_go(pg.path_rewards(m, *batch[0]))
+                t, path[0], path[1], pg.reward_to_go(pg.path_rewards(m, *batch[0]))
             )
         },
     },
     "same_batch": {
         "regardless_of_the_baseline": {
             "same": lambda m, t, p, q: pg.score_estimate(
-                t, *p, pg.reward_to_go(pg.path_rewards(m, *p))
+                t, p[0], p[1], pg.reward_to_go(pg.path_rewards(m, *p))
             )
         },
         "leave_one_out_keeps_it_in": {"leave_one_out": _leave_one_out_of_both},

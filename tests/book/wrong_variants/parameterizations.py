@@ -1,5 +1,7 @@
 """Mistakes that the checks of `parameterizations` must reject."""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 
@@ -43,7 +45,7 @@ def _neural(change):
     """`neural_score` from the policy's probabilities and the slopes of all outputs."""
 
     def neural_score(params, observation, action):
-        policy = pg.neural_policy((8,), jnp.float64)
+        policy: Any = pg.neural_policy((8,), jnp.float64)
 
         def outputs(params):
             return policy.apply(params, observation).logits
