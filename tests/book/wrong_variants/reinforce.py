@@ -112,9 +112,10 @@ def _own_reward_only(theta, states, actions, rewards):
 
 def _step(direction):
     def step(theta, episodes, step_size):
-        weight = jnp.broadcast_to(episodes[2].sum(axis=1, keepdims=True), episodes[2].shape)
+        states, actions, rewards = episodes
+        weight = jnp.broadcast_to(rewards.sum(axis=1, keepdims=True), rewards.shape)
         each = jax.vmap(pg.score_estimate, (None, 0, 0, 0))
-        return theta + direction(step_size) * each(theta, *episodes[:2], weight).mean(axis=0)
+        return theta + direction(step_size) * each(theta, states, actions, weight).mean(axis=0)
 
     return step
 
