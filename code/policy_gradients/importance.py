@@ -77,7 +77,7 @@ def weight_second_moment(
     target: Pi,
     proposal: Pi,
 ) -> Float[Array, ""]:
-    r"""Compute $E W^2$ of the trajectory weight $W$ under the proposal (`is_variance`).
+    r"""Compute $E W^2$ of the trajectory weight $W$ under the proposal (`trajectory_weights`).
 
     $E W^2 = \sum_s \mu(s) U_0(s)$, where $U_H = 1$ and $U_h(s) = \sum_a
     \tilde\pi_h(a \mid s)^2 / \pi_h(a \mid s) \sum_{s'} P(s' \mid s, a) U_{h+1}(s')$.

@@ -32,11 +32,13 @@ def table_of(html: str) -> Any:
 
 
 def test_only_the_old_page_leads_on(tmp_path: Path) -> None:
-    built = moved_book(tmp_path, "old:\n  new:\n    - what-went\n    - its-name: named-anew\n")
+    table = "old:\n  new:\n    - what-went\n    - its-name: named-anew\n  old: [was: what-stays]\n"
+    built = moved_book(tmp_path, table)
     assert built.warnings == []
     assert table_of(built.page("book/old")) == {
         "what-went": "new.html#what-went",
         "its-name": "new.html#named-anew",
+        "was": "#what-stays",
     }
     assert table_of(built.page("book/new")) is None
 
