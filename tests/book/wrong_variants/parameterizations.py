@@ -78,6 +78,14 @@ def _right_log_std(error, variance):
 
 
 WRONG = {
+    "pa-dropped-q": {
+        "advantages_after_all": {"action_values": pg.advantages},
+        "nothing_dropped": {
+            "without_the_mean": lambda mdp, theta, phi, weigh: jax.grad(
+                lambda theta: pg.objective(mdp, pg.tabular_softmax(phi @ theta))
+            )(theta)
+        },
+    },
     "softmax_policy": {
         "normalised_over_states_too": {"pg.tabular_softmax": _over_states_too},
         "other_states_too": {"softmax_score": _other_states_too},
