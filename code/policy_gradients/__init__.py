@@ -25,7 +25,13 @@ from .distributions import (
     SquashedNormal,
     product_of_categoricals,
 )
-from .environments import CartPole, Pendulum, TabularEnvironment
+from .environments import (
+    Acrobot,
+    CartPole,
+    MountainCarContinuous,
+    Pendulum,
+    TabularEnvironment,
+)
 from .evaluation import evaluate, sample_episode
 from .exact.discounted import discounted_occupancy, discounted_values
 from .exact.examples import bandit, delayed_bill, thin_ice
@@ -91,6 +97,7 @@ from .training.storage import load, save
 from .trust_region import fisher_vector_product, line_search, mean_kl, natural_step_cg
 
 __all__ = [
+    "Acrobot",
     "Algorithm",
     "Animation",
     "Baseline",
@@ -98,6 +105,7 @@ __all__ = [
     "Categorical",
     "Distribution",
     "Independent",
+    "MountainCarContinuous",
     "Normal",
     "Pendulum",
     "Policy",

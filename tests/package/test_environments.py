@@ -42,14 +42,25 @@ def test_truncation_comes_at_the_same_step(make: Any, name: str, limit: int) -> 
     assert ours.max_episode_steps == theirs.spec.max_episode_steps == limit
 
 
-@pytest.mark.parametrize(("make", "name", "limit"), TWINS)
-def test_spaces_are_equal(make: Any, name: str, limit: int) -> None:
+ALL = [
+    *TWINS,
+    (pg.Acrobot, "Acrobot-v1", 500),
+    (pg.MountainCarContinuous, "MountainCarContinuous-v0", 999),
+]
+
+
+@pytest.mark.parametrize(("make", "name", "limit"), ALL)
+def test_spaces_and_limits_are_equal(make: Any, name: str, limit: int) -> None:
     ours, theirs = make(), gymnasium.make(name)
     assert ours.observation_space == theirs.observation_space
     assert ours.action_space == theirs.action_space
+    assert ours.max_episode_steps == theirs.spec.max_episode_steps == limit
 
 
-@pytest.mark.parametrize(("make", "high"), [(pg.CartPole, [0.05] * 4), (pg.Pendulum, [np.pi, 1.0])])
+@pytest.mark.parametrize(
+    ("make", "high"),
+    [(pg.CartPole, [0.05] * 4), (pg.Pendulum, [np.pi, 1.0]), (pg.Acrobot, [0.1] * 4)],
+)
 def test_first_states_are_uniform_over_gymnasiums_range(make: Any, high: list[float]) -> None:
     keys = jax.random.split(jax.random.key(3), 4000)
     states = np.asarray(jax.vmap(make().initial)(keys)) / high
@@ -59,8 +70,15 @@ def test_first_states_are_uniform_over_gymnasiums_range(make: Any, high: list[fl
         assert uniform.pvalue > 1e-5, uniform
 
 
+def test_the_car_begins_at_rest_in_the_valley() -> None:
+    keys = jax.random.split(jax.random.key(3), 4000)
+    position, speed = np.asarray(jax.vmap(pg.MountainCarContinuous().initial)(keys)).T
+    assert (speed == 0).all()
+    assert scipy.stats.kstest(position, scipy.stats.uniform(-0.6, 0.2).cdf).pvalue > 1e-5
+
+
 @pytest.mark.usefixtures("as_users_run")  # Gymnasium passes numpy's arrays
-@pytest.mark.parametrize("make", [pg.CartPole, pg.Pendulum])
+@pytest.mark.parametrize("make", [make for make, *_ in ALL])
 def test_gymnasiums_own_wrapper_drives_them(make: Any) -> None:
     """They are `FuncEnv`s: `FunctionalJaxEnv` makes ordinary environments of them."""
     functional = make()

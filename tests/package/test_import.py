@@ -85,6 +85,8 @@ SIGNATURES = {
     "Normal": "mean, log_std",
     "CartPole": "",
     "Pendulum": "",
+    "Acrobot": "",
+    "MountainCarContinuous": "",
     "TabularEnvironment": "mdp",
     "reinforce": "",
     "npg": "",

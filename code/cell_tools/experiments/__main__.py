@@ -12,6 +12,7 @@ from tqdm import tqdm
 import policy_gradients as pg
 from cell_tools.experiments.catalogue import STORED, experiments, single_runs
 from cell_tools.experiments.comparison import compare, sensitivity, whole_episode_steps
+from cell_tools.experiments.four_tasks import TASKS, four_tasks
 from cell_tools.experiments.ppo_details import ablation
 from cell_tools.experiments.probes import probe
 from cell_tools.experiments.rounding import rounded
@@ -63,6 +64,7 @@ def on_cartpole(name: str, diagnostics: tuple[str, ...] = ()) -> dict[str, Any]:
 RUNS: dict[str, Callable[[], dict[str, Any]]] = {
     "compare_cartpole": lambda: compare("CartPole"),
     "compare_pendulum": lambda: compare("Pendulum"),
+    **{f"four_{task}": partial(four_tasks, task) for task in TASKS},
     "sensitivity": sensitivity,
     "whole_episodes": whole_episode_steps,
     "ppo_details_cartpole": lambda: ablation("CartPole"),

@@ -6,6 +6,8 @@ from typing import Any
 import policy_gradients as pg
 from cell_tools.experiments import silent_bug_runs
 from cell_tools.experiments.comparison import ENVIRONMENTS, contenders, counted
+from cell_tools.experiments.four_tasks import TASKS as FOUR
+from cell_tools.experiments.four_tasks import methods
 from cell_tools.experiments.ppo_details import variants
 from cell_tools.experiments.tasks import settings
 
@@ -42,6 +44,9 @@ def experiments(name: str) -> dict[str, Experiment]:
     where = {"cartpole": "CartPole", "pendulum": "Pendulum"}.get(task, "CartPole")
     if name in TASKS:
         return {run: (TASKS[name], algorithm) for run, algorithm in settings(TASKS[name]).items()}
+    if name.startswith("four_"):
+        which = name.removeprefix("four_")
+        return {run: (FOUR[which](), algorithm) for run, algorithm in methods(which).items()}
     if name == "silent_bugs":
         return {run: (parts.env, parts.algorithm) for run, parts in silent_bug_runs.runs().items()}
     if name == "whole_episodes":
@@ -56,4 +61,5 @@ def experiments(name: str) -> dict[str, Experiment]:
 STORED = (
     *single_runs(), *TASKS, "silent_bugs", "sensitivity", "whole_episodes",
     "compare_cartpole", "compare_pendulum", "ppo_details_cartpole", "ppo_details_pendulum",
+    *(f"four_{task}" for task in FOUR),
 )  # fmt: skip

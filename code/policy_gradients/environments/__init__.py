@@ -6,8 +6,10 @@ optional last argument `params`, unused here: an environment's numbers are its f
 a pytree. `max_episode_steps` is the time limit (None: never); the clock lives in the rollout.
 """
 
+from .acrobot import Acrobot
 from .cart_pole import CartPole
+from .mountain_car import MountainCarContinuous
 from .pendulum import Pendulum
 from .tabular import TabularEnvironment
 
-__all__ = ["CartPole", "Pendulum", "TabularEnvironment"]
+__all__ = ["Acrobot", "CartPole", "MountainCarContinuous", "Pendulum", "TabularEnvironment"]
