@@ -10,6 +10,10 @@ CART, SWING, WHOLE, STEPS = (
     load(name)["runs"]
     for name in ("compare_cartpole", "compare_pendulum", "whole_episodes", "sensitivity")
 )
+FOUR = {
+    task: load(f"four_{task}")["runs"]
+    for task in ("cartpole", "pendulum", "acrobot", "mountain_car")
+}
 
 
 def _exchanged(runs: Any, one: str, other: str) -> Any:
@@ -27,6 +31,22 @@ def _mixed(runs: Any, one: str, other: str) -> Any:
         return mixed | {"returns": np.where(even[:, None], a["returns"], b["returns"])}
 
     return {**runs, one: dealt(first, second), other: dealt(second, first)}
+
+
+def _four(one: str, other: str) -> Any:
+    """The runs on the four tasks with the records of two methods exchanged."""
+    return {task: _exchanged(runs, one, other) for task, runs in FOUR.items()}
+
+
+def _untuned() -> Any:
+    """The runs on the four tasks, those with defaults and those that were tuned exchanged."""
+    return {
+        task: {
+            name: {**run, "default": run["tuned"], "tuned": run["default"]}
+            for name, run in runs.items()
+        }
+        for task, runs in FOUR.items()
+    }
 
 
 def _areas(runs: Any) -> Any:
@@ -116,6 +136,71 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
     },
     "cmp-three-never": {
         "a large difference": {"areas": _areas({**CART, "PPO, clip": CART["REINFORCE"]})},
+    },
+    "cmp-short-cartpole": {
+        "REINFORCE in its place": {"four": _four("NPG", "REINFORCE")},
+    },
+    "cmp-short-ppo": {
+        "exchanged": {"four": _four("NPG", "PPO, clip")},
+        "exchanged with the other": {"four": _four("TRPO", "PPO, clip")},
+    },
+    "cmp-short-reinforce": {
+        "tuning does nothing": {"four": _four("with a baseline", "NPG")},
+        "the other way round": {"four": _untuned()},
+    },
+    "cmp-short-pendulum": {
+        "NPG and a PPO exchanged": {"four": _four("NPG", "PPO, penalty")},
+        "TRPO and a PPO exchanged": {"four": _four("TRPO", "PPO, clip")},
+        "another bar": {"solved_at": lambda task: -2000.0},
+    },
+    "cmp-short-tuning": {
+        "the other way round": {"four": _untuned()},
+        "a PPO in its place": {"four": _four("TRPO", "PPO, clip")},
+    },
+    "cmp-short-equal": {
+        "one is worse": {"four": _four("TRPO", "REINFORCE")},
+    },
+    "cmp-kl-range": {
+        "NPG in its place": {"four": _four("NPG", "PPO, clip")},
+        "a PPO for TRPO": {"four": _four("TRPO", "PPO, penalty")},
+        "a PPO for REINFORCE": {"four": _four("with a baseline", "PPO, clip")},
+    },
+    "cmp-kl-large": {
+        "the other way round": {
+            "four": FOUR
+            | {
+                "cartpole": {
+                    name: {**run, "sweep": 500 - np.array(run["sweep"])}
+                    for name, run in FOUR["cartpole"].items()
+                }
+            }
+        },
+    },
+    "cmp-short-car": {
+        "NPG in its place": {"four": _four("PPO, clip", "NPG")},
+        "without tuning": {"four": _untuned()},
+    },
+    "cmp-short-flag": {
+        "exchanged": {"four": _four("PPO, clip", "NPG")},
+        "REINFORCE in its place": {"four": _four("REINFORCE", "TRPO")},
+    },
+    "cmp-short-acrobot": {
+        "exchanged": {"four": _four("NPG", "PPO, clip")},
+        "exchanged with the other": {"four": _four("TRPO", "PPO, penalty")},
+    },
+    "cmp-pairs-limited": {
+        "REINFORCE in its place": {"four": _four("PPO, clip", "with a baseline")},
+    },
+    "cmp-pairs-baseline": {
+        "exchanged": {"four": _four("REINFORCE", "with a baseline")},
+    },
+    "cmp-pairs-penalty": {
+        "exchanged": {"four": _four("NPG", "PPO, penalty")},
+        "exchanged with TRPO": {"four": _four("TRPO", "PPO, penalty")},
+    },
+    "cmp-pairs-open": {
+        "one is worse": {"four": _four("TRPO", "REINFORCE")},
+        "the other is worse": {"four": _four("NPG", "with a baseline")},
     },
     "cmp-libraries": {"as slow": {"measured": RECORD}},
 }
