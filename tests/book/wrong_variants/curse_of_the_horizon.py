@@ -136,9 +136,6 @@ WRONG = {
         "guess_subtracted_without_ratio": {
             "doubly_robust": _robust(lambda v, w, later, q: v + w * later - q)
         },
-        "value_weighted_too": {
-            "doubly_robust": _robust(lambda v, w, later, q: w * (v + later - q))
-        },
         "ratio_upside_down": {"doubly_robust": _robust(lambda v, w, later, q: v + (later - q) / w)},
         "ratio_forgotten": {"doubly_robust": _robust(lambda v, w, later, q: v + later - q)},
     },
