@@ -202,5 +202,8 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
         "one is worse": {"four": _four("TRPO", "REINFORCE")},
         "the other is worse": {"four": _four("NPG", "with a baseline")},
     },
+    "cmp-pairs-ppos": {
+        "exchanged": {"four": _four("PPO, penalty", "PPO, clip")},
+    },
     "cmp-libraries": {"as slow": {"measured": RECORD}},
 }
