@@ -39,6 +39,7 @@ def test_truncation_comes_at_the_same_step(make: Any, name: str, limit: int) -> 
         *_, truncated, _ = theirs.step(trajectory.action[t])
         theirs.unwrapped.state = np.zeros(4 if name == "CartPole-v1" else 2)
         assert truncated == trajectory.truncated[t], f"step {t}"
+    assert theirs.spec is not None
     assert ours.max_episode_steps == theirs.spec.max_episode_steps == limit
 
 
@@ -54,6 +55,7 @@ def test_spaces_and_limits_are_equal(make: Any, name: str, limit: int) -> None:
     ours, theirs = make(), gymnasium.make(name)
     assert ours.observation_space == theirs.observation_space
     assert ours.action_space == theirs.action_space
+    assert theirs.spec is not None
     assert ours.max_episode_steps == theirs.spec.max_episode_steps == limit
 
 
