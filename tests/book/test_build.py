@@ -13,6 +13,7 @@ from book_tools.sources import read_page
 
 pytestmark = pytest.mark.timeout(2000)  # only to end what hangs
 CELL = "\n```{code-cell} python3\n%s\n```\n"
+NOTHING = "Nothing has changed since the last build: _build/html/index.html\n"
 TWO_CELLS = FRONT_MATTER + "\n# Cells\n" + CELL % "x = 1" + CELL % "x = 2\n%s"
 
 DEFECTS = {  # page: its text with one mistake, the line of the mistake, and words of the message
@@ -99,9 +100,12 @@ def test_unchanged_book_runs_nothing(sound: tuple[Path, str]) -> None:
     book, _ = sound
     notebooks = {path: path.stat().st_mtime_ns for path in cache_path(book).rglob("*.ipynb")}
     assert len(notebooks) == 2
+    assert build(book) == (0, NOTHING)
+    (book / "_build" / "html" / "book" / "prints.html").unlink()
     status, said = build(book)
     assert status == 0
     assert "0 pages ran, 2 come from the cache" in said
+    assert (book / "_build" / "html" / "book" / "prints.html").is_file()
     assert notebooks == {
         path: path.stat().st_mtime_ns for path in cache_path(book).rglob("*.ipynb")
     }

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from book_tools.build.book import read_report
 from book_tools.build.cache import kernel_environment
 from book_tools.build.execute import Limits, execute_page, is_cached
+from book_tools.build.report import read_report
 from book_tools.sources import book_pages, read_page
 
 ROOT = Path(__file__).resolve().parents[2]

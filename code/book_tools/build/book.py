@@ -6,23 +6,20 @@ gets every page that can be built, with what failed in plain sight, and the exit
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 from book_tools.build import cache
 from book_tools.build.downloads import remove_downloads
 from book_tools.build.execute import Limits, execute_pages, slowest
 from book_tools.build.lock import only_build
+from book_tools.build.report import close, is_up_to_date
 from book_tools.build.run_sphinx import accept, output, run_sphinx, warned
-from book_tools.sources import MOVED, Page, book_pages, read_page
+from book_tools.sources import Page, book_pages, read_page
 from homework_tools.authoring.leaks import Leak, forbid_in_site
 from homework_tools.authoring.page import write_pages
-
-REPORT = Path("_build") / "report.json"  # for the tests, so that they need not build again
 
 
 def run_cells(
@@ -44,28 +41,6 @@ def run_cells(
         print(f"  {seconds:5.1f} s  {place}")
     slow = [f"{place}: {s:.0f} s, more than {limits.visible_cell:.0f} s" for s, place in timed]
     return ran, [line for line, (s, _) in zip(slow, timed, strict=True) if s > limits.visible_cell]
-
-
-def book_state(root: Path) -> str:
-    """A name for everything a build reads: the report is about these files and no others."""
-    paths = [root / name for name in ["_toc.yml", "_config.yml", MOVED, *book_pages(root)]]
-    return cache.digest(root, [path for path in paths if path.exists()], cache.content_hash(root))
-
-
-def read_report(root: Path) -> dict[str, Any]:
-    """What the last build of the files as they are now said; empty if there was none."""
-    path = root / REPORT
-    report = json.loads(path.read_text("utf8")) if path.exists() else {}
-    return report if report.get("state") == book_state(root) else {}
-
-
-def close(root: Path, heading: str, lines: list[str], status: int) -> int:
-    """The last lines of a build, and the same for the tests to read."""
-    report = {"state": book_state(root), "status": status, "lines": lines}
-    (root / REPORT).parent.mkdir(exist_ok=True)
-    (root / REPORT).write_text(json.dumps(report, indent=1), "utf8")
-    print("", heading, *[f"  {line}" for line in lines], sep="\n", flush=True)
-    return status
 
 
 def report_on_page(root: Path, only: str, complaints: list[str], status: int) -> int:
@@ -102,8 +77,11 @@ def build(
     """Build the site, or with `only` a look at one page; 0 if nothing at all was wrong."""
     began = time.monotonic()
     os.environ.update(cache.kernel_environment(root))
-    with only_build(root) as lock:
+    with only_build(root) as lock, cache.fixed_content_hash(root):
         write_pages(root)
+        if not only and not strict_times and is_up_to_date(root):
+            print("Nothing has changed since the last build: _build/html/index.html")
+            return 0
         ran, slow = run_cells(root, limits, only, jobs, strict)
         failures = [line for page in ran for line in page.failures]
         if failures and strict:

@@ -7,6 +7,7 @@ that decides what a cell prints, and Sphinx reads all pages again when that name
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import os
@@ -61,6 +62,16 @@ def content_hash(root: Path) -> str:
     if HASH_VARIABLE in os.environ:
         return os.environ[HASH_VARIABLE]
     return digest(root, inputs(root), installed_versions())
+
+
+@contextlib.contextmanager
+def fixed_content_hash(root: Path) -> Iterator[None]:
+    """Within a build the name is found once: a file that is saved meanwhile changes nothing."""
+    os.environ[HASH_VARIABLE] = content_hash(root)
+    try:
+        yield
+    finally:
+        del os.environ[HASH_VARIABLE]
 
 
 def cache_path(root: Path) -> Path:
