@@ -89,7 +89,7 @@ def test_the_first_penalty_is_the_one_asked_for_and_then_follows_the_kl(case: tu
 
 
 def test_the_penalty_settles_where_the_kl_is_on_target() -> None:
-    """Within a factor of two, in the middle of a run, where the steps are still long."""
+    """Within a factor of two, in the middle of a run; with 24 keys it was 0.0073 to 0.0133."""
     algorithm = pg.ppo_penalty(anneal=False, target_kl=0.01, num_updates=40)
     result = pg.train(jax.random.key(0), pg.CartPole(), algorithm)
     late = np.median(result.diagnostics["kl"][20:])
