@@ -78,8 +78,8 @@ def require_typical(page: str, *live: Any) -> None:
     if not found[-1] <= record["largest"]:
         not_upheld(
             f"the training runs of this page begin {found[0]:.2g} standard deviations from the "
-            f"stored seeds, and {found[1]:.2g} with another key; of {record['seeds']} pages with "
-            f"other keys none was beyond {record['largest']:.2g}"
+            f"stored seeds, and {found[1]:.2g} with another key, while none of {record['seeds']} "
+            f"pages with other keys was farther away than {record['largest']:.2g}"
         )
 
 
