@@ -106,7 +106,7 @@ def main() -> None:
     path = FOLDER / "typical.json"
     for page in tqdm(sys.argv[1:] or PAGES, unit="page"):
         if page not in PAGES:
-            sys.exit(f"No training run of page {page!r} is compared; of these: {', '.join(PAGES)}.")
+            sys.exit(f"page was {page!r}; it must be one of {', '.join(PAGES)}.")
         record = json.loads(path.read_text("utf8")) if path.exists() else {}
         record |= {"command": "python -m cell_tools.typical", page: measure(page)}
         path.write_text(json.dumps(record, indent=1) + "\n", "utf8")
