@@ -49,7 +49,7 @@ def finding(label: str, statement: str, *evidence: Evidence, sample: str) -> Non
     was run: the task, the steps, the seeds. In `statement` and `sample`, $...$ is a formula.
     """
     if not evidence:
-        raise ValueError(f"finding '{label}' has no evidence")
+        raise ValueError(f"finding '{label}' has no evidence; it must have one piece or more.")
     texts, holds = [each.text for each in evidence], all(each.holds for each in evidence)
     record = {
         "label": label, "statement": statement, "evidence": texts, "holds": holds, "sample": sample,
@@ -75,7 +75,7 @@ def glue(name: str, value: Any) -> None:
     """Store a computed value under a name, for {glue:text}`name:.2f` in the prose of any page."""
     plain = _plain(value)
     if isinstance(plain, float) and np.isnan(plain):
-        raise ValueError(f"glue '{name}': the value is NaN")
+        raise ValueError(f"glue '{name}': the value was NaN; it must be a number.")
     if get_ipython() is None:
         return
     record = {GLUE_PREFIX + "text/plain": repr(plain)}

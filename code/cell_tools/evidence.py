@@ -133,12 +133,12 @@ def _resampled(
     paired: bool,
 ) -> Evidence:
     if statistic not in STATISTICS:
-        raise ValueError(f"statistic must be one of {', '.join(STATISTICS)}; it was {statistic!r}")
+        raise ValueError(f"statistic was {statistic!r}; it must be one of {', '.join(STATISTICS)}.")
     data = [np.asarray(sample, float) for sample in samples]
     for sample in data:
         _need(sample)
     if paired and len({len(sample) for sample in data}) > 1:
-        raise ValueError(f"paired samples must be equally many; they were {_seeds(*data)}")
+        raise ValueError(f"the paired samples had {_seeds(*data)}; they must have equally many.")
     of = STATISTICS[statistic]
 
     def all_of(drawn: list[np.ndarray]) -> Any:
@@ -165,17 +165,18 @@ def _middle(x: np.ndarray) -> np.ndarray:
 
 def _within(low: float, high: float, above: float | None, below: float | None) -> bool:
     if above is None and below is None:
-        raise ValueError("above and below are both None: say what the sentence claims")
+        raise ValueError("above and below were both None; one must be the bound that is claimed.")
     return bool((above is None or low > above) and (below is None or high < below))
 
 
 def _need(sample: np.ndarray) -> None:
     if sample.ndim != 1 or len(sample) < FEWEST:
         raise ValueError(
-            f"{FEWEST} seeds are the fewest, with a number each; the data had shape {sample.shape}"
+            f"the data had shape {sample.shape}; they must be one number for each of at least "
+            f"{FEWEST} seeds."
         )
     if sample.dtype != bool and not np.isfinite(sample).all():
-        raise ValueError("a seed has no finite number: say in the data what such a seed counts as")
+        raise ValueError("a seed had no finite number; the data must say how it counts.")
 
 
 def _seeds(*samples: np.ndarray) -> str:

@@ -44,7 +44,7 @@ def interactive(
     inputs = {p["name"]: p["bind"] | {"value": p["value"]} for p in declared if "bind" in p}
     settings = [_settings(inputs, given, value, len(numbers)) for given, value in checks]
     if len({repr(given) for given, _ in settings}) < SETTINGS:
-        raise ValueError(f"checks has {len(settings)} settings; it must have {SETTINGS} or more")
+        raise ValueError(f"checks has {len(settings)} settings; it must have {SETTINGS} or more.")
     record = {
         "charts": [_light(_specification(chart, declared)) for chart in charts],
         "inputs": list(inputs.items()),  # lists, for a stored notebook sorts what it names
@@ -93,14 +93,16 @@ def _settings(
     for name, wanted in given.items():
         bind = inputs.get(name)
         if bind is None:
-            raise ValueError(f"checks sets {name!r}; the inputs are {', '.join(inputs)}")
+            raise ValueError(f"checks sets {name!r}; it must be one of {', '.join(inputs)}.")
         choices = bind.get("options")
         fits = wanted in choices if choices else _on_scale(wanted, bind)
         if not fits:
-            raise ValueError(f"checks sets {name!r} to {wanted!r}, which its input cannot be")
+            raise ValueError(f"checks sets {name!r} to {wanted!r}; it must be one of its values.")
     found = [float(number) for number in np.atleast_1d(np.asarray(value, dtype=float))]
     if len(found) != count:
-        raise ValueError(f"checks has {len(found)} numbers for {dict(given)}; it must have {count}")
+        raise ValueError(
+            f"checks has {len(found)} numbers for {dict(given)}; it must have {count}."
+        )
     return dict(given), found
 
 
@@ -113,7 +115,7 @@ def _specification(chart: Any, declared: list[Any]) -> dict[str, Any]:
     """One chart in the book's look, with the parameters of the figure."""
     made = vega_lite.relabelled(chart.to_dict())
     if not {"mark", "layer"} & set(made):
-        raise ValueError(f"chart is a {type(chart).__name__}; it must be one view, or layers")
+        raise ValueError(f"chart was a {type(chart).__name__}; it must be one view, or layers.")
     made["params"] = declared + made.get("params", [])
     return {"width": 400, "height": 280} | made | {"config": LOOK}
 

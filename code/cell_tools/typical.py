@@ -78,8 +78,8 @@ def require_typical(page: str, *live: Any) -> None:
     if not found[-1] <= record["largest"]:
         not_upheld(
             f"the training runs of this page begin {found[0]:.2g} standard deviations from the "
-            f"stored seeds, and {found[1]:.2g} with another key; of {record['seeds']} pages with "
-            f"other keys none was beyond {record['largest']:.2g}"
+            f"stored seeds, and {found[1]:.2g} with another key, while none of {record['seeds']} "
+            f"pages with other keys was farther away than {record['largest']:.2g}"
         )
 
 
@@ -106,7 +106,7 @@ def main() -> None:
     path = FOLDER / "typical.json"
     for page in tqdm(sys.argv[1:] or PAGES, unit="page"):
         if page not in PAGES:
-            sys.exit(f"No training run of page {page!r} is compared; of these: {', '.join(PAGES)}.")
+            sys.exit(f"page was {page!r}; it must be one of {', '.join(PAGES)}.")
         record = json.loads(path.read_text("utf8")) if path.exists() else {}
         record |= {"command": "python -m cell_tools.typical", page: measure(page)}
         path.write_text(json.dumps(record, indent=1) + "\n", "utf8")

@@ -19,6 +19,6 @@ def relabelled(chart: dict[str, Any]) -> dict[str, Any]:
     if WRITTEN not in chart["$schema"]:
         raise ValueError(
             f"chart was written by Altair for {chart['$schema']}; it must be for "
-            f"{WRITTEN.strip('/.')}, which is drawn as version 5: try the figures, then say so"
+            f"{WRITTEN.strip('/.')}, which is drawn as version 5. Try the figures first."
         )
     return chart | {"$schema": SCHEMA}

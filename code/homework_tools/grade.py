@@ -87,7 +87,9 @@ def _submissions(
     ours = tuple(path for path in (options.roster, options.manual, output) if path)
     found = find(options.submissions, name, options.layout, ours, said)
     if not found:
-        raise FileNotFoundError(f"SUBMISSIONS is {str(options.submissions)!r}: nothing is in it")
+        raise FileNotFoundError(
+            f"SUBMISSIONS is {str(options.submissions)!r}: it must hold hand-ins"
+        )
     said += people.said
     return one_each(found, people, said)
 

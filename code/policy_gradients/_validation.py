@@ -118,7 +118,7 @@ def flag(default: bool) -> Any:
 def require_untraced(key: PRNGKey, *trees: Any) -> None:
     """Refuse what JAX traces where Python has to step an environment."""
     known = is_concrete(*jax.tree.leaves((key, *trees)))
-    must = "known, for Gymnasium steps in Python: call once for each key, outside jit and vmap"
+    must = "known, because Gymnasium steps in Python: call once for each key, outside jit and vmap"
     require(known, "key", "traced by JAX", must)
 
 
@@ -127,8 +127,8 @@ def as_float_arrays(**values: Any) -> dict[str, jax.Array]:
     wide = [name for name, value in values.items() if _is_float64(value)]
     if wide and not _x64():
         warnings.warn(
-            f"{', '.join(wide)}: float64, but JAX is in 32-bit mode and keeps float32; for exact "
-            'checks call jax.config.update("jax_enable_x64", True) first.',
+            f"{', '.join(wide)} came as float64, but JAX is in 32-bit mode and keeps float32 only; "
+            'for exact checks call jax.config.update("jax_enable_x64", True) first.',
             stacklevel=3,
         )
     return {name: _as_float_array(name, value) for name, value in values.items()}

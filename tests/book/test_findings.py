@@ -89,10 +89,14 @@ def test_paired_runs_are_drawn_together() -> None:
 @pytest.mark.parametrize(
     ("values", "options", "message"),
     [
-        ([1.0] * 4, {"above": 0}, "5 seeds are the fewest"),
-        ([1.0] * 5, {}, "above and below are both None"),
+        ([1.0] * 4, {"above": 0}, "at least 5 seeds"),
+        ([1.0] * 5, {}, "above and below were both None"),
         ([1.0] * 4 + [np.nan], {"above": 0}, "no finite number"),
-        ([1.0] * 5, {"above": 0, "statistic": "mode"}, "statistic must be one of mean, median"),
+        (
+            [1.0] * 5,
+            {"above": 0, "statistic": "mode"},
+            "statistic was .mode.; it must be one of mean, median",
+        ),
         ([[1.0] * 5] * 5, {"above": 0}, r"shape \(5, 5\)"),
     ],
 )
@@ -102,7 +106,7 @@ def test_evidence_refuses(values: Any, options: Any, message: str) -> None:
 
 
 def test_pairs_need_partners() -> None:
-    with pytest.raises(ValueError, match="they were 5 and 6 seeds"):
+    with pytest.raises(ValueError, match="had 5 and 6 seeds; they must"):
         evidence.difference([1.0] * 5, [1.0] * 6, above=0, paired=True)
 
 
@@ -120,7 +124,7 @@ def test_every_evidence_of_a_finding_must_hold() -> None:
     finding("sooner", "it learns sooner", good, good, sample="one run")
     with pytest.raises(AssertionError, match="1; 1"):
         finding("sooner", "it learns sooner", good, bad, sample="one run")
-    with pytest.raises(ValueError, match="'sooner' has no evidence"):
+    with pytest.raises(ValueError, match="'sooner' has no evidence; it must"):
         finding("sooner", "it learns sooner", sample="one run")
 
 

@@ -56,8 +56,8 @@ def built(tmp_path: Path, bundle: dict[str, Any]) -> Built:
     [
         ({"checks": GIVEN["checks"][:2]}, "checks has 2 settings; it must have 3"),
         ({"checks": [({"b": 1}, (1, 1))] * 3}, "settings"),
-        ({"checks": [({"c": 1}, (1, 1))] * 3}, "sets 'c'; the inputs are b, way"),
-        ({"checks": [({"b": 0.7}, (1, 1))] * 3}, "sets 'b' to 0.7, which its input cannot be"),
+        ({"checks": [({"c": 1}, (1, 1))] * 3}, "sets 'c'; it must be one of b, way"),
+        ({"checks": [({"b": 0.7}, (1, 1))] * 3}, "sets 'b' to 0.7; it must be one of its values"),
         ({"checks": [({"b": 3}, (1, 1))] * 3}, "sets 'b' to 3"),
         ({"checks": [({"way": "left"}, (1, 1))] * 3}, "sets 'way' to 'left'"),
         ({"checks": [({"b": 1}, 1)] * 3}, "1 numbers for {'b': 1}; it must have 2"),

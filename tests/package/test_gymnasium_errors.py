@@ -170,5 +170,7 @@ def test_an_extra_that_is_missing(
         if "mujoco" in loaded or "box2d" in loaded.lower():
             monkeypatch.delitem(sys.modules, loaded)
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(ImportError, match=f"env '{name}' needs what is not installed: .*{remedy}"):
+    with pytest.raises(
+        ImportError, match=f"env was '{name}'; it must be installed with what it needs: .*{remedy}"
+    ):
         pg.train(KEY, name, pg.ppo())

@@ -64,7 +64,7 @@ def _encode(value: Any, other: Callable[[Any], Any] | None, depth: int, left: li
         return {"t": "tuple", "v": [_encode(part, other, depth + 1, left) for part in value]}
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
-            raise Refused("the dictionary has keys that are not text: they must be")
+            raise Refused("the dictionary has keys that are not text: all keys must be text")
         pairs = [[str(k), _encode(part, other, depth + 1, left)] for k, part in value.items()]
         return {"t": "dict", "v": pairs}
     array = _array(value)

@@ -19,14 +19,14 @@ def hand_in(name: str, value: Any) -> None:
     them, of at most 2 MB. Training is not repeated when your work is graded: the value is used.
     """
     if not (isinstance(name, str) and name.isidentifier()):
-        raise ValueError(f"hand_in: name is {name!r}: it must be the name of a variable")
+        raise ValueError(f"hand_in: name was {name!r}; it must be the name of a variable.")
     try:
         tree = codec.encode(_plain(value))
         size = len(codec.dumps(tree))
     except codec.Refused as error:
-        raise ValueError(f"hand_in: {name}: {error}") from None
+        raise ValueError(f"hand_in: {name} cannot be handed in, because {error}.") from None
     if size > LARGEST:
-        raise ValueError(f"hand_in: {name} takes {size:,} bytes: at most {LARGEST:,} are allowed")
+        raise ValueError(f"hand_in: {name} takes {size:,} bytes; it may take at most {LARGEST:,}.")
     from IPython.core.getipython import get_ipython
     from IPython.display import display
 

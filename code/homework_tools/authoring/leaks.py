@@ -131,7 +131,7 @@ def forbid(root: Path, homework: str, places: Iterable[Path], *, tests: bool = T
     found = search(root, homework, places, tests=tests)
     if found:
         raise Leak(
-            f"{homework} is not released, for students would see what is secret:\n  "
+            f"{homework} is not released, because students would see what is secret:\n  "
             + "\n  ".join(found[:20])
         )
 

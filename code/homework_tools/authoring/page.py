@@ -9,8 +9,9 @@ from homework_tools.authoring.master import homeworks, master_path, parts
 HOMEWORK = Path("book") / "homework"
 NOTE = """\
 :::{{note}}
-Work in the notebook of this homework, `{name}.ipynb`: it has the same text, cells for your answers
-and checks that tell you how far you are. [How to work and hand in](student.md) says the rest.
+Work in the notebook of this homework, `{name}.ipynb`. It has the same text, cells for your answers
+and checks that recognize common mistakes. {{doc}}`How to work on the homeworks <student>` explains
+how to set up, answer and hand in.
 :::"""
 
 

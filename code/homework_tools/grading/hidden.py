@@ -16,8 +16,8 @@ from typing import Any
 from homework_tools.grading.standins import Answers, WrongAnswer
 
 HIDDEN = (
-    "Another input gives another result than it should. The test says no more, because its inputs "
-    "are not shown: try edge cases of your own, such as zeros, a single step or a single action."
+    "Your answer gives a wrong result for another input. The test says no more, because its inputs "
+    "are not shown. Try the hard cases that the question names, such as zeros or a single step."
 )
 GAP = "…"  # stands where a test's message would show a value
 

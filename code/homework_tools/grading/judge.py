@@ -21,9 +21,10 @@ from homework_tools.grading.session import Limits, Session
 from homework_tools.grading.standins import Answers, WrongAnswer
 
 LONGEST_MESSAGE = 1000
-NEUTRAL = "The result is not right; the test has no more to say about it."
+NEUTRAL = "The result is wrong, and the test has no more to say about it."
 CONFUSED = (
-    "The result has a form that the test cannot work with: look at the question's last lines."
+    "The result has a form that the test cannot work with. Compare its shape and its parts with "
+    "what the question asks you to return."
 )
 
 

@@ -41,7 +41,9 @@ class Function:
         if self._number is None:
             request["name"] = self._name
         elif self._generation != self._session.generation:
-            raise WrongAnswer(f"`{self._name}` is gone, for the notebook's process ended.")
+            raise WrongAnswer(
+                f"`{self._name}` cannot be called, because the notebook ended its process."
+            )
         else:
             request["number"] = self._number
         self._session.tries.call(self._name, args, options)

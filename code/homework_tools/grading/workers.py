@@ -32,7 +32,7 @@ def _work(job: Job) -> dict[str, Any]:
     """`grade_one` in a worker, which ends even if a test of ours does not."""
 
     def ring(*args: Any) -> None:
-        raise Overdue("the tests did not end")
+        raise Overdue("the tests did not end in time")
 
     timers = {
         signal.ITIMER_PROF: PATIENCE,  # this process's own processor time: tests that loop

@@ -63,11 +63,13 @@ def _metadata(path: Path) -> dict[str, object]:
     import yaml
 
     if path.stat().st_size > LARGEST:
-        raise ValueError(f"{path} is larger than {LARGEST:,} bytes: it must be Gradescope's file")
+        raise ValueError(
+            f"{path} is larger than {LARGEST:,} bytes: it must be Gradescope's own file"
+        )
     try:
         loaded = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise ValueError(f"{path} cannot be read: it must be Gradescope's file") from error
+        raise ValueError(f"{path} cannot be read: it must be Gradescope's own file") from error
     if not isinstance(loaded, dict):
-        raise ValueError(f"{path} names no submissions: it must be Gradescope's file")
+        raise ValueError(f"{path} names no submissions: it must be Gradescope's own file")
     return {str(key): value for key, value in loaded.items()}

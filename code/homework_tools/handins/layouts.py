@@ -53,7 +53,9 @@ def find(
     layout, folder = _recognize(folder, ours, layout)
     if layout == "gradescope":
         if not is_file(folder / gradescope.METADATA):
-            raise FileNotFoundError(f"{folder} holds no {gradescope.METADATA}: it must")
+            raise FileNotFoundError(
+                f"{folder} holds no {gradescope.METADATA}: it must be Gradescope's export"
+            )
         return gradescope.submissions_of(folder, said)
     if layout not in exports.PATTERNS:
         found = [_plain(entry, homework, layout == "nbgrader") for entry in entries(folder, ours)]

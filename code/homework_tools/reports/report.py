@@ -14,8 +14,8 @@ QUIET = re.compile(
     r"|^Cell \d+, line \d+: .* did nothing: it only changes what is shown\.$"
 )
 HIDDEN = (
-    "<p class='soft'>Tests after hand-in use inputs that stay hidden. What they say is what your "
-    "answer looks like to them.</p>"
+    "<p class='soft'>The tests after hand-in use inputs that stay hidden. If one fails, its "
+    "message names the mistake that your answer looks like.</p>"
 )
 
 

@@ -56,7 +56,7 @@ def about_times(submissions: list[Submission], deadline: datetime | None) -> lis
     said = []
     odd = [s.student for s in submissions if any("is not understood" in note for note in s.said)]
     if odd:
-        said.append(f"the time of hand-in is there and not understood, see the note: {named(odd)}")
+        said.append(f"the time of hand-in is given but not understood, see the note: {named(odd)}")
     if deadline is None:
         return said
     untimed = [s.student for s in submissions if s.time is None and s.student not in odd]

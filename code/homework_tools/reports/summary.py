@@ -92,7 +92,10 @@ def _by_question(graded: list[dict[str, Any]], possible: dict[str, float]) -> st
         counts = [str(none), str(part), str(full)]
         lines.append([f"{text(name)}{bar}", mean, number(most), *counts])
     columns = ["Question", "Mean", "of", "None", "Part", "All"]
-    note = "How many students got none, part or all of the points; the bar has this order too."
+    note = (
+        "None, part and all: how many students got no points, some of them or all of them. The bar "
+        "of a question shows these numbers in the same order."
+    )
     made = table(columns, lines, dict.fromkeys(range(1, 6), "n"))
     return f'{made}<p class="soft">{note}</p>'
 

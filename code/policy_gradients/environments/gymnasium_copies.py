@@ -77,7 +77,9 @@ def new_env(env: Any) -> gymnasium.Env:
     try:
         return gymnasium.make(env)
     except gymnasium.error.DependencyNotInstalled as error:
-        raise ImportError(f"env {env!r} needs what is not installed: {error}") from error
+        raise ImportError(
+            f"env was {env!r}; it must be installed with what it needs: {error}"
+        ) from error
     except gymnasium.error.Error as error:
         raise ValueError(
             f"env was {env!r}; it must be an id that gymnasium.make knows: {error}"

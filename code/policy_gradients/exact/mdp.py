@@ -78,7 +78,7 @@ def _check_numbers(name: str, array: Array) -> None:
     if name == "reward":
         return
     smallest = numbers.min()
-    require(smallest >= 0, name, f"negative somewhere ({smallest:g})", "made of probabilities")
+    require(smallest >= 0, name, f"negative somewhere ({smallest:g})", "nowhere below 0")
     sums = numbers.sum(-1)
     worst = sums.flat[np.abs(sums - 1).argmax()]
     rounding = 1e-5 if array.dtype == jnp.float32 else 1e-8

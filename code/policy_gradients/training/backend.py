@@ -20,7 +20,7 @@ def refuse_wrong_backend() -> None:
     if (int(major), int(minor)) > KNOWN_RIGHT and not _sums_are_right():
         raise RuntimeError(
             f"jaxlib {jaxlib.__version__} multiplies matrices wrongly on this machine, so training "
-            "would fail in silence: install jax and jaxlib below 0.10."
+            "would fail without an error; install jax and jaxlib below 0.10."
         )
 
 

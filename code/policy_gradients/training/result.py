@@ -81,4 +81,8 @@ def warn_of_loss(result: Result, algorithm: Algorithm) -> None:
             stacklevel=3,
         )
     if not all(np.isfinite(numbers(x)).all() for x in jax.tree.leaves(result.params)):
-        warnings.warn("The trained parameters are not finite.", stacklevel=3)
+        warnings.warn(
+            "The trained parameters are not finite, so the policy cannot act; a smaller step size "
+            "may help.",
+            stacklevel=3,
+        )
