@@ -45,6 +45,7 @@ INDEX = re.compile(r"[_^](?:\{[^{}]*\}|\\?\w)|\\sqrt\d?")
 # What is typed, and the code on the page that decides it: lengths, rates, seeds, axes.
 FIXED: dict[str, dict[str, str]] = {
     "fig-background-build-up": {"every walk by $1-p$": "jnp.array([1 - p, p])"},
+    "fig-background-time": {"with eight steps": "long = pg.thin_ice(horizon=8)"},
     "fig-ascent-rates": {
         "the first 60 updates": "thetas[i, :60, :2, 1]",
         "over 240 updates": "ascend(mdp, start, rate, 240)",
