@@ -60,6 +60,9 @@ FIXED: dict[str, dict[str, str]] = {
         "rate 0.1 falls": "rates = (1.0, 0.1, 0.01)",
         "rate 0.01 falls": "rates = (1.0, 0.1, 0.01)",
     },
+    "fig-ascent-tradeoff": {
+        "with $\\beta=1$ and a start at $\\Delta=2$": "Constants(2.0, 1.0, noises[n])",
+    },
     "fig-ascent-rate": {
         "on 64 runs": "jax.random.split(jax.random.key(5), 64)",
         "from 16 to 4,096": "Ts = jnp.array([16, 64, 256, 1024, 4096])",
