@@ -51,7 +51,11 @@ FIXED: dict[str, dict[str, str]] = {
         "over 240 updates": "ascend(mdp, start, rate, 240)",
         "learning rates 0.5, 5 and 50": 'zip((0.5, 5, 50), "o^s")',
     },
-    "fig-ascent-drag": {"$2/\\kappa$": "2 / curvature", "60 updates": "J[number][60]"},
+    "fig-ascent-drag": {
+        "$2/\\kappa$": "2 / curvature",
+        "60 updates": "J[number][60]",
+        "the 50 of the figure above": 'zip((0.5, 5, 50), "o^s")',
+    },
     "fig-ascent-noise": {
         "400 minibatch gradients": "jax.random.split(jax.random.key(2), 400)",
         "256 runs": "jax.random.split(jax.random.key(1), 256)",
