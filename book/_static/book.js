@@ -15,3 +15,10 @@
   };
   document.addEventListener("DOMContentLoaded", watch);
 })();
+
+// A receipt leads to the cell that checked. If this cell is folded, it opens.
+(() => {
+  const open = () => document.querySelectorAll(".cell:target details").forEach((each) => { each.open = true; });
+  addEventListener("load", open);
+  addEventListener("hashchange", open);
+})();

@@ -45,12 +45,17 @@ INDEX = re.compile(r"[_^](?:\{[^{}]*\}|\\?\w)|\\sqrt\d?")
 # What is typed, and the code on the page that decides it: lengths, rates, seeds, axes.
 FIXED: dict[str, dict[str, str]] = {
     "fig-background-build-up": {"every walk by $1-p$": "jnp.array([1 - p, p])"},
+    "fig-background-time": {"with eight steps": "long = pg.thin_ice(horizon=8)"},
     "fig-ascent-rates": {
         "the first 60 updates": "thetas[i, :60, :2, 1]",
         "over 240 updates": "ascend(mdp, start, rate, 240)",
         "learning rates 0.5, 5 and 50": 'zip((0.5, 5, 50), "o^s")',
     },
-    "fig-ascent-drag": {"$2/\\kappa$": "2 / curvature", "60 updates": "J[number][60]"},
+    "fig-ascent-drag": {
+        "$2/\\kappa$": "2 / curvature",
+        "60 updates": "J[number][60]",
+        "the 50 of the figure above": 'zip((0.5, 5, 50), "o^s")',
+    },
     "fig-ascent-noise": {
         "400 minibatch gradients": "jax.random.split(jax.random.key(2), 400)",
         "256 runs": "jax.random.split(jax.random.key(1), 256)",
@@ -58,6 +63,9 @@ FIXED: dict[str, dict[str, str]] = {
         "rate 1 is": "rates = (1.0, 0.1, 0.01)",
         "rate 0.1 falls": "rates = (1.0, 0.1, 0.01)",
         "rate 0.01 falls": "rates = (1.0, 0.1, 0.01)",
+    },
+    "fig-ascent-tradeoff": {
+        "with $\\beta=1$ and a start at $\\Delta=2$": "Constants(2.0, 1.0, noises[n])",
     },
     "fig-ascent-rate": {
         "on 64 runs": "jax.random.split(jax.random.key(5), 64)",

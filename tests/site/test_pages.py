@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import expect
+
 from book_tools.sources import book_pages
 
 PAGES = [Path(name).stem for name in book_pages(Path(__file__).resolve().parents[2])]
@@ -58,8 +60,8 @@ def test_receipt_leads_to_the_cell_that_checked(visit: Any) -> None:
     page.locator("p.receipt a").first.click()
     assert "#check-" in page.url
     cell = page.locator(":target")
-    assert cell.is_visible()
-    assert "claim(" in cell.inner_text()
+    expect(cell).to_be_visible()
+    expect(cell).to_contain_text("claim(", use_inner_text=True)  # it was folded
 
 
 def test_copying_a_formula_gives_its_source(visit: Any) -> None:

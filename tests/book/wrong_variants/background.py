@@ -51,7 +51,39 @@ def _recursion_one_step_ahead(mdp, pi):
     return jnp.concatenate([d[1:], d[-1:]])
 
 
+def _values(mdp, pi, shift=0, late=0, best=False):
+    """The backward recursion with a slip."""
+    v, q = pg.values(mdp, pi)
+    if best:
+        v = jnp.concatenate([q.max(-1), v[-1:]])
+    return jnp.roll(v, late, axis=0), q - shift * mdp.reward
+
+
+def _without_the_reward(mdp, pi):
+    return _values(mdp, pi, shift=1)
+
+
+def _one_step_late(mdp, pi):
+    return _values(mdp, pi, late=-1)
+
+
+def _best_action(mdp, pi):
+    return _values(mdp, pi, best=True)
+
+
+def _next_value_without_the_transition(mdp, pi):
+    """Q = r + V_{h+1}(s): the agent stays where it is."""
+    v, _ = pg.values(mdp, pi)
+    return v, mdp.reward + v[1:, :, None]
+
+
 WRONG = {
+    "bellman_equations": {
+        "without_the_reward": {"pg.values": _without_the_reward},
+        "one_step_late": {"pg.values": _one_step_late},
+        "maximum_for_the_mean": {"pg.values": _best_action},
+        "without_the_transition": {"pg.values": _next_value_without_the_transition},
+    },
     "trajectory_likelihood": {
         "deterministic_action": {"pg.trajectory_likelihood": _deterministic_action},
         "one_transition_too_many": {"pg.trajectory_likelihood": _one_transition_too_many},
@@ -63,5 +95,5 @@ WRONG = {
         },
         "recursion_forgets_the_policy": {"pg.state_distributions": _recursion_forgets_the_policy},
         "recursion_one_step_ahead": {"pg.state_distributions": _recursion_one_step_ahead},
-    }
+    },
 }

@@ -135,7 +135,28 @@ def _at_most(largest):
     return ascend
 
 
+def _climb(times=1.0, fixed=False):
+    """Ascent with another step: so many gradients, or the gradient of the start again and again."""
+
+    def ascend(mdp, theta, learning_rate, num_updates):
+        first = pg.exact_policy_gradient(mdp, theta)
+
+        def update(theta, _):
+            J = pg.objective(mdp, pg.tabular_softmax(theta))
+            gradient = first if fixed else pg.exact_policy_gradient(mdp, theta)
+            return theta + times * learning_rate * gradient, (theta, J)
+
+        return jax.lax.scan(update, theta, length=num_updates)[1]
+
+    return ascend
+
+
 WRONG = {
+    "ascent_algorithm": {
+        "downhill": {"ascend": _climb(-1.0)},
+        "twice_the_step": {"ascend": _climb(2.0)},
+        "the_first_gradient_again": {"ascend": _climb(fixed=True)},
+    },
     "ga-cycle": {"at_most_five": {"ascend": _at_most(5.0)}},
     "ga-return": {"at_most_ten": {"ascend": _at_most(10.0)}},
     "ga-horizons": {"always_six": {"pg.thin_ice": lambda horizon: _six}},
@@ -149,6 +170,10 @@ WRONG = {
         "value_one_step_late": {"pg.objective": _value_one_step_late},
         "wrong_sign": {"pg.objective": _wrong_sign},
         "unweighted_visits": {"pg.state_distributions": _unweighted_visits},
+    },
+    "sgd_decay": {
+        "without_log": {"decaying_bound": _decay_without_log},
+        "without_distance": {"decaying_bound": _decay_without_distance},
     },
     "sgd_rate": {
         "no_square_root": {"tuned_bound": _no_square_root},
@@ -164,8 +189,6 @@ WRONG = {
         "noise_with_eta_squared": {"rate_bound": _noise_with_eta_squared},
         "rate_with_one_over_T": {"tuned_rate": _rate_with_one_over_T},
         "rate_without_two": {"tuned_rate": _rate_without_two},
-        "decay_without_log": {"decaying_bound": _decay_without_log},
-        "decay_without_distance": {"decaying_bound": _decay_without_distance},
         "descent": {"sgd": _descent},
         "biased_estimate": {"sgd": _biased},
         "same_noise_every_time": {"sgd": _same_noise_every_time},
