@@ -113,6 +113,15 @@ def test_several_claims_of_an_item_make_several_lines(tmp_path: Path) -> None:
     assert 'href="#check-sums-2"' in html
 
 
+@pytest.mark.parametrize(("fold", "shown"), [("hide-input", 1), ("hide-cell", 2)])
+def test_no_receipt_stands_twice_in_plain_sight(fold: str, shown: int, tmp_path: Path) -> None:
+    """The output of the cell repeats the receipt only where both are unfolded together."""
+    made = cell("claim('sums')", claim_output("sums"), tags=(fold, "check-sums"))
+    built = book(tmp_path, pages(THEOREM, made))
+    assert built.warnings == []
+    assert built.page("page").count("largest error") == shown
+
+
 def test_claim_may_stand_on_another_page(tmp_path: Path) -> None:
     other = notebook("# Other", check("sums"))
     built = book(tmp_path, pages(THEOREM, **{"other.ipynb": other}))

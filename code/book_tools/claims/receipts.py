@@ -26,12 +26,13 @@ from book_tools.claims.nodes import (
 )
 from book_tools.claims.records import Claim, Finding, Item, Page, pages_of, warn_of_claims
 from book_tools.claims.tables import claims_tables, findings_tables
-from book_tools.claims.views import evidence, finding_lines, output_line, receipts, receipts_node
+from book_tools.claims.views import evidence, finding_lines, output_lines, receipts, receipts_node
 from book_tools.extension.mathematics import source_line
 from book_tools.internals import sphinx_proof as boxes
 from book_tools.internals.myst_nb import GluedText, did_not_run, is_code_cell, tags
 
 CHECK_TAG = "check-"
+FOLDED_OUTPUT = {"hide-cell", "hide-output"}  # tags under which a reader unfolds what a cell shows
 
 
 def note_page(app: Sphinx, document: nodes.document) -> None:
@@ -67,6 +68,7 @@ def _note_cell(page: Page, cell: nodes.container) -> None:
         record = node["record"]
         tagged = record["label"] in labels
         page.claims.append(Claim(**record, line=line, anchor=anchor, tagged=tagged))
+        node["folded"] = bool(FOLDED_OUTPUT & set(tags(cell)))
     for node in cell.findall(finding_node):
         record = node["record"]
         tagged = record["label"] in labels
@@ -114,7 +116,7 @@ def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
     for node in list(document.findall(boxes.is_item)):
         node += receipts(app, docname, pages, boxes.box(node).label)
     for claim in list(document.findall(claim_node)):
-        claim.replace_self(output_line(Claim(**claim["record"])))
+        claim.replace_self(output_lines(Claim(**claim["record"]), claim.get("folded", False)))
     for found in list(document.findall(finding_node)):
         found.replace_self(finding_lines(Finding(**found["record"])))
     for place in list(document.findall(evidence_node)):

@@ -52,12 +52,17 @@ def link_to(app: Sphinx, here: str, page: str, anchor: str, *parts: str) -> node
     return nodes.reference("", "", *inline(*parts), internal=True, refuri=uri)
 
 
-def output_line(claim: Claim) -> nodes.paragraph:
-    """What the output of the check cell shows."""
+def output_lines(claim: Claim, folded: bool) -> list[nodes.paragraph]:
+    """What the output of the check cell shows: a failure, or what a reader unfolds.
+
+    An output in plain sight would repeat the receipt that stands under the item.
+    """
     if not claim.holds:
-        return nodes.paragraph("", "", *failed(claim), classes=[FAILED_CLASS])
+        return [nodes.paragraph("", "", *failed(claim), classes=[FAILED_CLASS])]
+    if not folded:
+        return []
     words = inline(claim.statement, *_sizes(claim), " on ", claim.sample)
-    return nodes.paragraph("", "", *words, classes=["claim-output"])
+    return [nodes.paragraph("", "", *words, classes=["claim-output"])]
 
 
 def finding_lines(found: Finding) -> list[nodes.paragraph]:
