@@ -73,6 +73,7 @@ def _note_cell(page: Page, cell: nodes.container) -> None:
         record = node["record"]
         tagged = record["label"] in labels
         page.findings.append(Finding(**record, line=line, anchor=anchor, tagged=tagged))
+        node["folded"] = bool(FOLDED_OUTPUT & set(tags(cell)))
 
 
 def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -118,7 +119,7 @@ def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
     for claim in list(document.findall(claim_node)):
         claim.replace_self(output_lines(Claim(**claim["record"]), claim.get("folded", False)))
     for found in list(document.findall(finding_node)):
-        found.replace_self(finding_lines(Finding(**found["record"])))
+        found.replace_self(finding_lines(Finding(**found["record"]), found.get("folded", False)))
     for place in list(document.findall(evidence_node)):
         place.replace_self(evidence(app, docname, pages, place["label"]))
     for node in list(document.findall(claims_table_node)):
@@ -129,8 +130,7 @@ def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
 
 def visit_receipts(translator: Any, node: receipts_node) -> None:
     """One line that unfolds."""
-    count = len(node.children)
-    summary = f"{count} more checks, each within its tolerance"
+    summary = node.get("summary", f"{len(node.children)} more checks, each within its tolerance")
     translator.body.append(f'<details class="receipts"><summary>{summary}</summary>')
 
 
