@@ -103,6 +103,15 @@ def test_table_lists_every_claim_with_its_links(tmp_path: Path) -> None:
     assert html.index("sums") < html.index("helps")
 
 
+def test_the_table_names_an_item_once_and_by_its_title(tmp_path: Path) -> None:
+    second = claim_output("sums", 2.0, 5.0, statement="the sampled mean agrees")
+    built = book(tmp_path, pages(THEOREM, check("sums"), check("sums", second)))
+    table = built.page("claims").partition("<table")[2]
+    assert table.count('href="page.html#sums"') == 1
+    assert table.count('href="page.html#check-sums') == 2
+    assert " Sums</p>" in table and ">sums<" not in table
+
+
 def test_several_claims_of_an_item_make_several_lines(tmp_path: Path) -> None:
     second = claim_output("sums", 2.0, 5.0, statement="the sampled mean agrees")
     built = book(tmp_path, pages(THEOREM, check("sums"), check("sums", second)))
@@ -111,6 +120,15 @@ def test_several_claims_of_an_item_make_several_lines(tmp_path: Path) -> None:
     assert html.count('class="receipt"') == 2
     assert "the sampled mean agrees" in html
     assert 'href="#check-sums-2"' in html
+
+
+@pytest.mark.parametrize(("fold", "shown"), [("hide-input", 1), ("hide-cell", 2)])
+def test_no_receipt_stands_twice_in_plain_sight(fold: str, shown: int, tmp_path: Path) -> None:
+    """The output of the cell repeats the receipt only where both are unfolded together."""
+    made = cell("claim('sums')", claim_output("sums"), tags=(fold, "check-sums"))
+    built = book(tmp_path, pages(THEOREM, made))
+    assert built.warnings == []
+    assert built.page("page").count("largest error") == shown
 
 
 def test_claim_may_stand_on_another_page(tmp_path: Path) -> None:

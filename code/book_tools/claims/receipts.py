@@ -26,12 +26,13 @@ from book_tools.claims.nodes import (
 )
 from book_tools.claims.records import Claim, Finding, Item, Page, pages_of, warn_of_claims
 from book_tools.claims.tables import claims_tables, findings_tables
-from book_tools.claims.views import evidence, finding_lines, output_line, receipts, receipts_node
+from book_tools.claims.views import evidence, finding_lines, output_lines, receipts, receipts_node
 from book_tools.extension.mathematics import source_line
 from book_tools.internals import sphinx_proof as boxes
 from book_tools.internals.myst_nb import GluedText, did_not_run, is_code_cell, tags
 
 CHECK_TAG = "check-"
+FOLDED_OUTPUT = {"hide-cell", "hide-output"}  # tags under which a reader unfolds what a cell shows
 
 
 def note_page(app: Sphinx, document: nodes.document) -> None:
@@ -67,10 +68,12 @@ def _note_cell(page: Page, cell: nodes.container) -> None:
         record = node["record"]
         tagged = record["label"] in labels
         page.claims.append(Claim(**record, line=line, anchor=anchor, tagged=tagged))
+        node["folded"] = bool(FOLDED_OUTPUT & set(tags(cell)))
     for node in cell.findall(finding_node):
         record = node["record"]
         tagged = record["label"] in labels
         page.findings.append(Finding(**record, line=line, anchor=anchor, tagged=tagged))
+        node["folded"] = bool(FOLDED_OUTPUT & set(tags(cell)))
 
 
 def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -114,9 +117,9 @@ def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
     for node in list(document.findall(boxes.is_item)):
         node += receipts(app, docname, pages, boxes.box(node).label)
     for claim in list(document.findall(claim_node)):
-        claim.replace_self(output_line(Claim(**claim["record"])))
+        claim.replace_self(output_lines(Claim(**claim["record"]), claim.get("folded", False)))
     for found in list(document.findall(finding_node)):
-        found.replace_self(finding_lines(Finding(**found["record"])))
+        found.replace_self(finding_lines(Finding(**found["record"]), found.get("folded", False)))
     for place in list(document.findall(evidence_node)):
         place.replace_self(evidence(app, docname, pages, place["label"]))
     for node in list(document.findall(claims_table_node)):
@@ -127,8 +130,7 @@ def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
 
 def visit_receipts(translator: Any, node: receipts_node) -> None:
     """One line that unfolds."""
-    count = len(node.children)
-    summary = f"{count} more checks, each within its tolerance"
+    summary = node.get("summary", f"{len(node.children)} more checks, each within its tolerance")
     translator.body.append(f'<details class="receipts"><summary>{summary}</summary>')
 
 

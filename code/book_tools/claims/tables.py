@@ -1,5 +1,7 @@
 """The tables of all claims and of all findings, one for each page, in reading order."""
 
+from itertools import pairwise
+
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -32,6 +34,9 @@ def claims_tables(app: Sphinx, docname: str, pages: dict[str, Page]) -> list[nod
         found.append(nodes.paragraph("", said, classes=[FAILED_CLASS]))
     for name in order:
         rows = [_row(app, docname, name, claim, items) for claim in pages[name].claims]
+        for (above, claim), row in zip(pairwise(pages[name].claims), rows[1:], strict=True):
+            if claim.label == above.label and claim.holds:
+                row[0] = []  # the same item, named in the row above
         found += [_page_title(app, name), _table("claims-table", HEAD, WIDTHS, rows)]
     return found
 
@@ -71,7 +76,7 @@ def _row(
     if claim.label in items:
         home, item = items[claim.label]
         link = link_to(app, docname, home, item.label, item_name(app, home, item))
-        named = [link, nodes.Text(" "), *named]
+        named = [link, *(inline(" ", item.title) if item.title else ())]
     warning = [] if claim.holds else [nodes.strong("", FAILED)]
     sample = link_to(app, docname, page, claim.anchor, "on ", claim.sample)
     statement = inline(*warning, claim.statement, ", ", sample)

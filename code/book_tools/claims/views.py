@@ -52,22 +52,32 @@ def link_to(app: Sphinx, here: str, page: str, anchor: str, *parts: str) -> node
     return nodes.reference("", "", *inline(*parts), internal=True, refuri=uri)
 
 
-def output_line(claim: Claim) -> nodes.paragraph:
-    """What the output of the check cell shows."""
+def output_lines(claim: Claim, folded: bool) -> list[nodes.paragraph]:
+    """What the output of the check cell shows: a failure, or what a reader unfolds.
+
+    An output in plain sight would repeat the receipt that stands under the item.
+    """
     if not claim.holds:
-        return nodes.paragraph("", "", *failed(claim), classes=[FAILED_CLASS])
+        return [nodes.paragraph("", "", *failed(claim), classes=[FAILED_CLASS])]
+    if not folded:
+        return []
     words = inline(claim.statement, *_sizes(claim), " on ", claim.sample)
-    return nodes.paragraph("", "", *words, classes=["claim-output"])
+    return [nodes.paragraph("", "", *words, classes=["claim-output"])]
 
 
-def finding_lines(found: Finding) -> list[nodes.paragraph]:
-    """What the output of a finding's cell shows: a failure, or what is too long for a sentence."""
+def finding_lines(found: Finding, folded: bool) -> list[nodes.Node]:
+    """What the output of a finding's cell shows: a failure, or what is too long for a sentence.
+
+    The latter is folded, with the cell or on its own, because the sentence stands above.
+    """
     said = inline(found.statement, ": ", found.words, ", on ", found.sample)
     if not found.holds:
         return [nodes.paragraph("", "", *inline(FAILED), *said, classes=[FAILED_CLASS])]
-    if len(found.evidence) > IN_A_SENTENCE:
-        return [nodes.paragraph("", "", *said, classes=["claim-output"])]
-    return []
+    if len(found.evidence) <= IN_A_SENTENCE:
+        return []
+    line = nodes.paragraph("", "", *said, classes=["claim-output"])
+    summary = f"The {len(found.evidence)} checks of a sentence above"
+    return [line if folded else receipts_node("", line, summary=summary)]
 
 
 def evidence(app: Sphinx, docname: str, pages: dict[str, Page], label: str) -> nodes.inline:

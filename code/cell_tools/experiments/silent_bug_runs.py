@@ -9,7 +9,13 @@ from tqdm import tqdm
 
 import policy_gradients as pg
 from cell_tools.experiments.rounding import rounded
-from cell_tools.experiments.silent_bugs import PAIRS, Assembled, AssembledTRPO, ClippedNormal
+from cell_tools.experiments.silent_bugs import (
+    PAIRS,
+    Assembled,
+    AssembledTRPO,
+    ClippedNormal,
+    TwoEstimates,
+)
 from policy_gradients.algorithms.ppo import clipped_surrogate
 from policy_gradients.policies import over_batch
 from policy_gradients.returns import first_episode
@@ -35,7 +41,11 @@ def normal_policy(distribution: Any) -> pg.Policy:
 
 
 def runs() -> dict[str, Run]:
-    """What the page shows: each task with the right code, and each defect on its tasks."""
+    """What the page shows: each task with the right code, and each defect on its tasks.
+
+    Defects 4 and 8 of the advantage are also put into only one of its two uses, so that the
+    page can say which of them does the harm.
+    """
     pole, short, swing = pg.CartPole(), pg.CartPole(max_episode_steps=50), pg.Pendulum()
     swinging: dict[str, Any] = {"discount": 0.95, "num_steps": 200, "num_updates": 100}
 
@@ -60,6 +70,10 @@ def runs() -> dict[str, Run]:
         "TRPO": (pole, AssembledTRPO()),
         "11 on CartPole": (pole, AssembledTRPO(divergence=PAIRS[11].wrong)),
     }
+    for n in (4, 8):
+        wrong_estimate = PAIRS[n].wrong
+        table[f"{n} in the policy"] = pole, TwoEstimates(advantage=wrong_estimate)
+        table[f"{n} in the critic"] = pole, TwoEstimates(critic_advantage=wrong_estimate)
     return {
         name: Run(env, algorithm, pole if env is short else env)
         for name, (env, algorithm) in table.items()

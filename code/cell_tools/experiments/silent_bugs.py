@@ -43,6 +43,18 @@ class Assembled(PPO):
         )
 
 
+class TwoEstimates(Assembled):
+    """PPO whose policy learns from one advantage estimate and whose critic from another."""
+
+    critic_advantage: Callable = pg.gae
+
+    def batch(self, state, trajectory):
+        for_policy = super().batch(state, trajectory)
+        value_params = state.value_params
+        for_critic = advantage_batch(self, value_params, trajectory, self.critic_advantage)
+        return for_policy._replace(target=for_critic.target)
+
+
 class AssembledTRPO(TRPO):
     """TRPO with the divergence handed to it that its line search looks at.
 

@@ -35,6 +35,10 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
         "alike": _alike("4 on CartPole", "CartPole"),
         "larger updates": _alike("4 on CartPole", "2 on CartPole"),
     },
+    "sb-cause-4": {
+        "exchanged": _exchanged("4 in the policy", "4 in the critic"),
+        "neither does harm": _alike("4 in the critic", "CartPole"),
+    },
     "sb-lost-5": {"exchanged": _exchanged("5 on Pendulum", "Pendulum")},
     "sb-values-5": {"right values": _exchanged("5 on CartPole", "CartPole")},
     "sb-stall-6": {
@@ -46,6 +50,14 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
     "sb-late-8": {
         "exchanged": _exchanged("8 on CartPole", "CartPole"),
         "alike": _alike("8 on CartPole", "CartPole"),
+    },
+    "sb-cause-8": {
+        "the policy does no harm": _alike("8 in the policy", "CartPole"),
+        "the critic does no harm": _alike("8 in the critic", "CartPole"),
+    },
+    "sb-lengths-13": {
+        "right both times": {"too_low": lambda trajectory: 0.0},
+        "another cause": {"equally_long": lambda trajectory: trajectory},
     },
     "sb-level-8": {"a run that stalls": _alike("8 on CartPole", "4 on CartPole")},
     "sb-same-9": {"another run": _alike("9 on CartPole", "8 on CartPole")},
