@@ -65,6 +65,15 @@ FIXED: dict[str, dict[str, str]] = {
         "$1/ T$": "theorem sgd_rate",
         "slope minus one half": "theorem sgd_rate",
     },
+    "fig-pd-where": {"Move the first step to 6": '("finisher", 6)'},
+    "fig-pd-rounds": {
+        "20 seeds": "jax.random.split(jax.random.key(2), 20)",
+        "four single runs": "curves[0, :4].T",
+    },
+    "fig-pd-mixture": {
+        "$\\alpha=0$": "jnp.linspace(0.0, 1.0, 201)",
+        "$\\alpha=1$": "jnp.linspace(0.0, 1.0, 201)",
+    },
     "fig-bl-lambda": {"down to 0": 'min=0, max=10, step=1, name="error of V"'},
     "fig-ppo-penalty": {"with six steps": "six, timid = pg.thin_ice(6)"},
     "fig-ppo-drift": {
