@@ -73,6 +73,31 @@ FIXED: dict[str, dict[str, str]] = {
         "$1/ T$": "theorem sgd_rate",
         "slope minus one half": "theorem sgd_rate",
     },
+    "fig-reinforce-river": {
+        "with four steps": "ice = pg.thin_ice(horizon=4)",
+        "20 episodes an update": "num_updates=150, num_episodes=20",
+        "of 32 seeds": "jax.random.split(jax.random.key(6), 32)",
+    },
+    "fig-reinforce-cloud": {"of the 200 points": "draws.reshape(200, 1000, 3, 2)"},
+    "fig-reinforce-score-arrows": {
+        "$\\pi=(0.5,0.3,0.2)$": "probabilities = np.array([0.5, 0.3, 0.2])"
+    },
+    "fig-reinforce-not-a-loss": {"with $-8$, $-4$ or $0$ added": "for c in (-8.0, -4.0, 0.0)"},
+    "fig-discounting-credit": {"with five steps": "credit_matrix(pg.thin_ice(horizon=5)"},
+    "fig-reinforce-thin-ice": {
+        "20 episodes an update": "num_updates=150, num_episodes=20",
+        "32 seeds": "jax.random.split(jax.random.key(6), 32)",
+    },
+    "fig-pa-simplex": {"learning rate 0.4 and reward 2": "0.4 * 2 * jnp.array"},
+    "fig-pd-where": {"Move the first step to 6": '("finisher", 6)'},
+    "fig-pd-rounds": {
+        "20 seeds": "jax.random.split(jax.random.key(2), 20)",
+        "four single runs": "curves[0, :4].T",
+    },
+    "fig-pd-mixture": {
+        "$\\alpha=0$": "jnp.linspace(0.0, 1.0, 201)",
+        "$\\alpha=1$": "jnp.linspace(0.0, 1.0, 201)",
+    },
     "fig-bl-lambda": {"down to 0": 'min=0, max=10, step=1, name="error of V"'},
     "fig-ppo-penalty": {"with six steps": "six, timid = pg.thin_ice(6)"},
     "fig-ppo-drift": {
