@@ -32,7 +32,7 @@ STEPS = 16_000  # of the environment: long enough for the better methods to have
 PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "discounting": (("reinforce", ""),),
     "baselines": (("baseline_time", ""),),
-    "natural_gradient": (("npg", ""), ("npg_constant", "")),
+    "natural_gradient_from_samples": (("npg", ""), ("npg_constant", "")),
     "trpo": (("trpo", ""),),
     "ppo": (("ppo", ""), ("ppo_penalty", "")),
     "comparison": (("compare_cartpole", "PPO, clip"),),

@@ -99,6 +99,17 @@ FIXED: dict[str, dict[str, str]] = {
         "$\\alpha=1$": "jnp.linspace(0.0, 1.0, 201)",
     },
     "fig-bl-lambda": {"down to 0": 'min=0, max=10, step=1, name="error of V"'},
+    "fig-bl-lambda-weights": {
+        "a step with 20 steps left": "lambda_weights(20, lam)",
+        "lambda 0.5 the": "zip(axes, (0.5, 0.9, 1.0))",
+        "lambda 0.9 the": "zip(axes, (0.5, 0.9, 1.0))",
+        "lambda 1 the": "zip(axes, (0.5, 0.9, 1.0))",
+    },
+    "fig-ng-ellipse": {"$\\delta=0.1$": "def to_the_edge(way, delta=0.1)"},
+    "fig-ng-samples": {
+        "over 50 tries": "jax.random.split(jax.random.key(5), 50)",
+        "12 parameters": "scales = jnp.logspace(-1, 0.5, 12)",
+    },
     "fig-ppo-penalty": {"with six steps": "six, timid = pg.thin_ice(6)"},
     "fig-ppo-drift": {
         "4 episodes": "len(chance), (4,), p=chance",

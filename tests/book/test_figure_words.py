@@ -15,8 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = {file.stem: file for file in (ROOT / name for name in book_pages(ROOT))}
 # Pages whose figures still have numbers that are typed.
 UNFINISHED = {
-    "baselines", "curse_of_the_horizon", "importance_sampling", "natural_gradient", "trpo",
-    "trust_region",
+    "curse_of_the_horizon", "importance_sampling", "trpo", "trust_region",
 }  # fmt: skip
 BAND = ("95 %", "with a 95 % band", "code/policy_gradients/figures/plots.py")
 

@@ -6,11 +6,9 @@ import jax
 import jax.numpy as jnp
 
 import policy_gradients as pg
-from cell_tools.stored import load
 
 # as they are before a variant takes a place of theirs
 exact_fisher, natural_step = pg.exact_fisher, pg.natural_step
-fisher_vector_product = pg.fisher_vector_product
 
 
 def _diagonal_only(mdp, theta):
@@ -106,63 +104,6 @@ def _moves_everywhere(mdp, theta, eta):
     return pg.tabular_softmax(theta + eta * _every_step_alike(mdp, theta))
 
 
-def _damped(key, num_samples, exact_in_action=False):
-    return jnp.eye(12)
-
-
-def _with_the_mean_score(key, num_samples, exact_in_action=False):
-    """Features in place of scores, all actions alike: three ranks a state."""
-    features = jax.random.normal(key, (num_samples, 3, 12))
-    return jnp.einsum("nai,naj->ij", features, features)
-
-
-def _halved(name):
-    """The stored runs, those of one method at half of their return."""
-    record = load(name)
-    return record | {"returns": record["returns"] / (2 if name == "npg" else 1)}
-
-
-def _blind(key, num_samples, exact_in_action=False):
-    """Single samples that never show the six smallest directions."""
-    scales = jnp.logspace(-1, 0.5, 12)
-    if exact_in_action:
-        return jnp.diag(scales**2)
-    seen = (scales * jax.random.normal(key, (12,))).at[:6].set(0.0)
-    return jnp.outer(seen, seen)
-
-
-def _sharp(key, num_samples, exact_in_action=False):
-    """As if every sample showed all of F."""
-    return jnp.diag(jnp.linspace(1.0, 2.0, 12))
-
-
-def _one_direction(product, b, num_iterations):
-    """Steepest descent: the directions are never turned."""
-
-    def iterate(_, x):
-        residual = b - product(x)
-        return x + residual * (residual @ residual) / (residual @ product(residual))
-
-    return jax.lax.fori_loop(0, num_iterations, iterate, jnp.zeros_like(b))
-
-
-def _without_curvature(policy, params, observation, vector):
-    """The product of the logits' Jacobian with its transpose: M left out."""
-
-    def logits(params):
-        return jax.vmap(policy, (None, 0))(params, observation).logits
-
-    _, change = jax.jvp(logits, (params,), (vector,))
-    _, back = jax.vjp(logits, params)
-    return back(change / len(observation))[0]
-
-
-def _summed(policy, params, observation, vector):
-    """The sum over the observations in place of their mean."""
-    right = fisher_vector_product(policy, params, observation, vector)
-    return jax.tree.map(lambda x: len(observation) * x, right)
-
-
 def _update(size):
     """The algorithm's update with another rule for the length; without damping."""
 
@@ -186,13 +127,6 @@ WRONG = {
             "npg_update": _update(lambda g, f, x, delta: (2 * delta / (x @ f @ x)) ** 0.5)
         },
     },
-    "fisher_product": {
-        "curvature_left_out": {"pg.fisher_vector_product": _without_curvature},
-        "sum_for_the_mean": {"pg.fisher_vector_product": _summed},
-    },
-    "conjugate_gradients": {
-        "directions_never_turned": {"conjugate_gradient": _one_direction},
-    },
     "npg-greedy": {
         "step_by_step": {
             "soft_policy": lambda mdp, theta, eta: jax.nn.one_hot(
@@ -200,9 +134,6 @@ WRONG = {
             )
         },
     },
-    "npg-damping-few": {"always_the_truth": {"estimated_fisher": _sharp}},
-    "npg-damping-many": {"six_are_never_seen": {"estimated_fisher": _blind}},
-    "npg-anneal": {"one_halved": {"load": _halved}},
     "fisher_matrix": {
         "mean_over_the_steps": {"pg.exact_fisher": lambda mdp, t: exact_fisher(mdp, t) / 3},
         "diagonal_only": {"pg.exact_fisher": _diagonal_only},
@@ -244,9 +175,5 @@ WRONG = {
         "linear_in_the_advantage": {"soft_policy": _linear_in_advantage},
         "plain_gradient": {"natural_policy": _plain_update},
         "moves_unreached_states": {"natural_policy": _moves_everywhere},
-    },
-    "fisher_samples": {
-        "damped": {"estimated_fisher": _damped},
-        "features_for_scores": {"estimated_fisher": _with_the_mean_score},
     },
 }
