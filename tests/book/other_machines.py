@@ -22,6 +22,7 @@ from book_tools.sources import Page, book_pages, read_page
 TRAINING = (
     "index", "parameterizations", "discounting", "baselines", "natural_gradient_from_samples",
     "trpo", "ppo", "comparison", "silent_bugs", "your_own_environment", "extend", "runs",
+    "seeds_and_devices",
 )  # fmt: skip
 INSTRUCTIONS = ("SSE4_2", "AVX", "AVX2", "AVX512", "native")
 KEY = re.compile(r"jax\.random\.key\(([^()]+)\)")

@@ -13,7 +13,7 @@ from policy_gradients.algorithms.normalized import (
     Statistics,
     merged,
     no_statistics,
-    normalise,
+    normalize,
 )
 
 KEY = jax.random.key(0)
@@ -94,18 +94,18 @@ def test_statistics_are_those_of_everything_seen() -> None:
         assert statistics.total == len(everything)
         np.testing.assert_allclose(statistics.mean, everything.mean(0), rtol=1e-13)
         np.testing.assert_allclose(statistics.variance, everything.var(0), rtol=1e-12)
-        scaled = normalise(statistics, jnp.array(everything))
+        scaled = normalize(statistics, jnp.array(everything))
         np.testing.assert_allclose(scaled.mean(0), 0, atol=1e-12)
         np.testing.assert_allclose(scaled.std(0), 1, rtol=1e-6)
 
 
-def test_normalising_cuts_and_is_not_differentiated() -> None:
+def test_normalizing_cuts_and_is_not_differentiated() -> None:
     statistics = Statistics(jnp.array(2.0), jnp.array([1.0]), jnp.array([4.0]))
     x = jnp.array([[1.0], [5.0], [1e9], [-1e9]])
-    np.testing.assert_allclose(normalise(statistics, x)[:, 0], [0, 2, LIMIT, -LIMIT], rtol=1e-6)
-    slopes = jax.grad(lambda s: normalise(s, x).sum())(statistics)
+    np.testing.assert_allclose(normalize(statistics, x)[:, 0], [0, 2, LIMIT, -LIMIT], rtol=1e-6)
+    slopes = jax.grad(lambda s: normalize(s, x).sum())(statistics)
     assert all((slope == 0).all() for slope in slopes)
-    np.testing.assert_array_equal(normalise(no_statistics((1,)), x[:2]), x[:2])
+    np.testing.assert_array_equal(normalize(no_statistics((1,)), x[:2]), x[:2])
 
 
 def test_the_algorithm_sees_each_batch_by_the_statistics_of_those_before() -> None:

@@ -28,7 +28,7 @@ class Statistics(NamedTuple):
 
 
 class NormalizedParams(NamedTuple):
-    """The policy's parameters and what its observations are normalised by: saved as one."""
+    """The policy's parameters and what its observations are normalized by: saved as one."""
 
     params: Any
     statistics: Statistics
@@ -77,7 +77,7 @@ def merged(
     return Statistics(total, before.mean + share * difference, variance)
 
 
-def normalise(
+def normalize(
     statistics: Statistics,
     x: Shaped[Array, "*batch shape"],
 ) -> Float[Array, "*batch shape"]:
@@ -87,21 +87,21 @@ def normalise(
 
 
 @lru_cache
-def normalised_policy(policy: Policy) -> Policy:
-    """The policy behind the normalisation that its parameters carry."""
+def normalized_policy(policy: Policy) -> Policy:
+    """The policy behind the normalization that its parameters carry."""
 
     def init(key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space) -> Any:
         params = policy.init(key, observation_space, action_space)
         return NormalizedParams(params, no_statistics(observation_space.shape or ()))
 
     def apply(params: NormalizedParams, observation: Any) -> Any:
-        return policy.apply(params.params, normalise(params.statistics, observation))
+        return policy.apply(params.params, normalize(params.statistics, observation))
 
     return Policy(init, apply)
 
 
 class Normalized(Pytree, kw_only=False):
-    """An algorithm that sees observations, and on request rewards, normalised.
+    """An algorithm that sees observations, and on request rewards, normalized.
 
     A batch is learned from with the statistics it was sampled with, so PPO's first ratio stays 1;
     afterwards they take it in. They are part of `params`: whoever has these has the policy.
@@ -141,7 +141,7 @@ class Normalized(Pytree, kw_only=False):
 
     @property
     def policy(self) -> Policy:
-        return normalised_policy(self.algorithm.policy)
+        return normalized_policy(self.algorithm.policy)
 
     def init(
         self, key: PRNGKey, observation_space: spaces.Space, action_space: spaces.Space
@@ -159,8 +159,8 @@ class Normalized(Pytree, kw_only=False):
         new = self._seen(state, trajectory)
         before, following = trajectory.observation, trajectory.next_observation
         seen = trajectory._replace(
-            observation=normalise(state.observation, before),
-            next_observation=normalise(state.observation, following),
+            observation=normalize(state.observation, before),
+            next_observation=normalize(state.observation, following),
             reward=trajectory.reward / jnp.sqrt(new.reward.variance + 1e-8),
         )
         inside, diagnostics = self.algorithm.update(key, state.inside, seen)

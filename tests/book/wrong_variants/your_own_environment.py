@@ -1,78 +1,68 @@
-"""Data under which the findings of `your_own_environment` are false."""
+"""Mistakes that the checks of `your_own_environment` reject, and data that deny its finding."""
 
-import json
 from typing import Any
 
-from cell_tools.stored import FOLDER, load
+import policy_gradients as pg
+from cell_tools.stored import load
+from policy_gradients.algorithms import normalized
 
 CAR = load("mountain_car")["runs"]
-TABLES = {name: load(name)["runs"] for name in ("acrobot", "lunar_lander", "half_cheetah")}
-BENCH = json.loads((FOLDER / "benchmark.json").read_text("utf8"))
-SCALING = load("scaling")["runs"]
+merged = normalized.merged  # as it is before a variant takes its place
 
 
-def _exchanged(runs: Any, one: str, other: str) -> Any:
-    """The records of two runs exchanged."""
-    return {**runs, one: runs[other], other: runs[one]}
+def _without_distance(before: Any, x: Any) -> Any:
+    """The two variances averaged, as if the means were the same."""
+    after = merged(before, x)
+    share = x.shape[0] * x.shape[1] / after.total
+    return after._replace(variance=(1 - share) * before.variance + share * x.var((0, 1)))
 
 
-def _sides(row: str) -> Any:
-    """Our side and the peer's exchanged, in one row of the benchmark."""
-    runs = dict(BENCH[row])
-    for name in [name for name in runs if name.endswith("ours")]:
-        peer = name.removesuffix("ours") + "peer"
-        runs = _exchanged(runs, name, peer)
-    return {**BENCH, row: runs}
+def _shares_exchanged(before: Any, x: Any) -> Any:
+    """The new numbers with the share of the old ones."""
+    after = merged(before, x)
+    mean = x.mean((0, 1)) + (before.total > 0) * x.shape[1] / after.total * (
+        before.mean - x.mean((0, 1))
+    )
+    return after._replace(mean=mean)
 
 
-ACROBOT = TABLES["acrobot"]
-MODES = {**ACROBOT["TRPO"], "final": ACROBOT["TRPO"]["mode"], "mode": ACROBOT["TRPO"]["final"]}
-GOOD = {"PPO": {**TABLES["half_cheetah"]["PPO"], "mode": [5800.0] * 3}}
-WEAK = {"PPO": {**TABLES["lunar_lander"]["PPO"], "mode": TABLES["lunar_lander"]["TRPO"]["mode"]}}
-READY = {
-    name: [{**run, "first": run["rate"]} for run in runs]
-    for name, runs in BENCH["gymnasium"].items()
-}
-FREE = {**SCALING, "1": {**SCALING["1"], "seconds": SCALING["8"]["seconds"]}}
+class Early(pg.normalized):
+    """Takes a batch into the statistics before it learns from it."""
+
+    def update(self, key: Any, state: Any, trajectory: Any) -> Any:
+        early = state._replace(observation=merged(state.observation, trajectory.observation))
+        after, told = super().update(key, early, trajectory)
+        return after._replace(observation=early.observation), told
+
+
+class Frozen(pg.normalized):
+    """Keeps the statistics of the beginning."""
+
+    def update(self, key: Any, state: Any, trajectory: Any) -> Any:
+        after, told = super().update(key, state, trajectory)
+        return after._replace(observation=state.observation), told
+
+
+class LastBatch(pg.normalized):
+    """Forgets all batches but the last."""
+
+    def update(self, key: Any, state: Any, trajectory: Any) -> Any:
+        after, told = super().update(key, state, trajectory)
+        nothing = normalized.no_statistics(trajectory.observation.shape[2:])
+        return after._replace(observation=merged(nothing, trajectory.observation)), told
+
 
 WRONG: dict[str, dict[str, dict[str, Any]]] = {
-    "own-units": {"exchanged": {"stored": _exchanged(CAR, "PPO", "PPO, raw")}},
-    "own-published": {
-        "the car with raw observations": {"stored": _exchanged(CAR, "PPO", "PPO, raw")},
-        "the lander's TRPO": {"tables": {**TABLES, "lunar_lander": WEAK}},
+    "merged_statistics": {
+        "the distance of the means forgotten": {"merged": _without_distance},
+        "shares exchanged": {"merged": _shares_exchanged},
     },
-    "own-cheetah": {"a good seed": {"tables": {**TABLES, "half_cheetah": GOOD}}},
-    "own-lander": {
-        "exchanged": {
-            "tables": {
-                **TABLES, "lunar_lander": _exchanged(TABLES["lunar_lander"], "PPO", "TRPO"),
-            }
-        },
+    "normalized_observations": {
+        "merged before learning": {"pg.normalized": Early},
+        "never merged": {"pg.normalized": Frozen},
+        "only the last batch": {"pg.normalized": LastBatch},
     },
-    "own-sampled": {"exchanged": {"tables": {**TABLES, "acrobot": {**ACROBOT, "TRPO": MODES}}}},
-    "own-rates": {
-        "sides of Gymnasium exchanged": {"bench": _sides("gymnasium")},
-        "twice PureJaxRL": {
-            "bench": {
-                **BENCH,
-                "functional": {
-                    **BENCH["functional"],
-                    "ours": [{**run, "again": run["again"] / 2}
-                             for run in BENCH["functional"]["ours"]],
-                },
-            }
-        },
+    "own-units": {
+        "exchanged": {"stored": {**CAR, "PPO": CAR["PPO, raw"], "PPO, raw": CAR["PPO"]}},
     },
-    "own-compiling": {"compiling takes no time": {"bench": {**BENCH, "gymnasium": READY}}},
-    "own-functional": {
-        "as slow as Gymnasium": {
-            "bench": {
-                **BENCH,
-                "functional": {
-                    **BENCH["functional"], "ours": BENCH["gymnasium"]["CartPole-v1 ours"],
-                },
-            }
-        },
-    },
-    "own-scaling": {"flat at first": {"scaling": FREE}},
-}  # fmt: skip
+}

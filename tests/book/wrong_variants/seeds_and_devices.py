@@ -1,0 +1,96 @@
+"""Data under which the findings of `seeds_and_devices` are false, and a mistake of its check."""
+
+import json
+from typing import Any
+
+import numpy as np
+
+from cell_tools.stored import FOLDER, load
+
+TABLES = {
+    name: load(name)["runs"] for name in ("acrobot", "mountain_car", "lunar_lander", "half_cheetah")
+}
+BENCH = json.loads((FOLDER / "benchmark.json").read_text("utf8"))
+SCALING = load("scaling")["runs"]
+
+
+def _exchanged(runs: Any, one: str, other: str) -> Any:
+    """The records of two runs exchanged."""
+    return {**runs, one: runs[other], other: runs[one]}
+
+
+def _sides(row: str) -> Any:
+    """Our side and the peer's exchanged, in one row of the benchmark."""
+    runs = dict(BENCH[row])
+    for name in [name for name in runs if name.endswith("ours")]:
+        peer = name.removesuffix("ours") + "peer"
+        runs = _exchanged(runs, name, peer)
+    return {**BENCH, row: runs}
+
+
+def _without_ties(x: Any, y: Any) -> Any:
+    """The share of pairs that the first method wins outright."""
+    return (np.asarray(x)[:, None] > np.asarray(y)[None, :]).mean()
+
+
+def _side_by_side(x: Any, y: Any) -> Any:
+    """Whether the mean of one is the higher, as if it were one pair."""
+    one, other = np.mean(x), np.mean(y)
+    return float(one > other) + 0.5 * float(one == other)
+
+
+RAW = _exchanged(TABLES["mountain_car"], "PPO", "PPO, raw")
+ACROBOT = TABLES["acrobot"]
+MODES = {**ACROBOT["TRPO"], "final": ACROBOT["TRPO"]["mode"], "mode": ACROBOT["TRPO"]["final"]}
+GOOD = {"PPO": {**TABLES["half_cheetah"]["PPO"], "mode": [5800.0] * 3}}
+WEAK = {"PPO": {**TABLES["lunar_lander"]["PPO"], "mode": TABLES["lunar_lander"]["TRPO"]["mode"]}}
+READY = {
+    name: [{**run, "first": run["rate"]} for run in runs]
+    for name, runs in BENCH["gymnasium"].items()
+}
+FREE = {**SCALING, "1": {**SCALING["1"], "seconds": SCALING["8"]["seconds"]}}
+
+WRONG: dict[str, dict[str, dict[str, Any]]] = {
+    "improvement_unbiased": {
+        "a tie is a loss": {"share_of_pairs": _without_ties},
+        "means compared, one pair": {"share_of_pairs": _side_by_side},
+    },
+    "own-published": {
+        "the car with raw observations": {"tables": {**TABLES, "mountain_car": RAW}},
+        "the lander's TRPO": {"tables": {**TABLES, "lunar_lander": WEAK}},
+    },
+    "own-cheetah": {"a good seed": {"tables": {**TABLES, "half_cheetah": GOOD}}},
+    "own-lander": {
+        "exchanged": {
+            "tables": {
+                **TABLES, "lunar_lander": _exchanged(TABLES["lunar_lander"], "PPO", "TRPO"),
+            }
+        },
+    },
+    "own-sampled": {"exchanged": {"tables": {**TABLES, "acrobot": {**ACROBOT, "TRPO": MODES}}}},
+    "own-rates": {
+        "sides of Gymnasium exchanged": {"bench": _sides("gymnasium")},
+        "twice PureJaxRL": {
+            "bench": {
+                **BENCH,
+                "functional": {
+                    **BENCH["functional"],
+                    "ours": [{**run, "again": run["again"] / 2}
+                             for run in BENCH["functional"]["ours"]],
+                },
+            }
+        },
+    },
+    "own-compiling": {"compiling takes no time": {"bench": {**BENCH, "gymnasium": READY}}},
+    "own-functional": {
+        "as slow as Gymnasium": {
+            "bench": {
+                **BENCH,
+                "functional": {
+                    **BENCH["functional"], "ours": BENCH["gymnasium"]["CartPole-v1 ours"],
+                },
+            }
+        },
+    },
+    "own-scaling": {"flat at first": {"scaling": FREE}},
+}  # fmt: skip
