@@ -15,9 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = {file.stem: file for file in (ROOT / name for name in book_pages(ROOT))}
 # Pages whose figures still have numbers that are typed.
 UNFINISHED = {
-    "baselines", "comparison", "curse_of_the_horizon", "discounting", "importance_sampling",
-    "natural_gradient", "parameterizations", "performance_difference", "reinforce", "trpo",
-    "trust_region",
+    "baselines", "comparison", "discounting", "natural_gradient", "parameterizations",
+    "performance_difference", "reinforce",
 }  # fmt: skip
 BAND = ("95 %", "with a 95 % band", "code/policy_gradients/figures/plots.py")
 
