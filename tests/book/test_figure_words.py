@@ -13,10 +13,6 @@ from cell_tools.checks import GLUE_PREFIX
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {file.stem: file for file in (ROOT / name for name in book_pages(ROOT))}
-# Pages whose figures still have numbers that are typed.
-UNFINISHED = {
-    "curse_of_the_horizon", "importance_sampling", "trpo", "trust_region",
-}  # fmt: skip
 BAND = ("95 %", "with a 95 % band", "code/policy_gradients/figures/plots.py")
 
 
@@ -41,7 +37,7 @@ def complaints(figure: Figure, page: str, fixed: dict[str, str]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name not in UNFINISHED])
+@pytest.mark.parametrize("name", PAGES)
 def test_no_number_in_the_words_of_a_figure_is_typed(name: str) -> None:
     page = PAGES[name].read_text("utf-8")
     shown = figures(PAGES[name])
@@ -49,12 +45,6 @@ def test_no_number_in_the_words_of_a_figure_is_typed(name: str) -> None:
         said for each in shown for said in complaints(each, page, FIXED.get(each.name, {}))
     ] == []
 
-
-@pytest.mark.parametrize("name", sorted(UNFINISHED))
-def test_an_unfinished_page_has_such_numbers(name: str) -> None:
-    """Otherwise it is finished, and leaves the list."""
-    page = PAGES[name].read_text("utf-8")
-    assert any(complaints(each, page, FIXED.get(each.name, {})) for each in figures(PAGES[name]))
 
 
 def test_every_fixed_number_belongs_to_a_figure() -> None:

@@ -1,6 +1,5 @@
 """Mistakes that the checks of `curse_of_the_horizon` must reject."""
 
-import jax
 import jax.numpy as jnp
 
 import policy_gradients as pg
@@ -74,36 +73,6 @@ def _from_here_on(log_ratio):
     return jnp.cumsum(log_ratio[::-1])[::-1]
 
 
-def _off_policy(ratio, at="theta"):
-    """off_policy_gradient with another weight, or with the proposal's scores."""
-
-    def gradient(mdp, theta, proposal, weight):
-        target = pg.tabular_softmax(theta)
-
-        def term(state, action):
-            steps = jnp.log(target)[state, action] - jnp.log(proposal)[state, action]
-            moving = theta if at == "theta" else jnp.log(proposal)
-            w = weight(mdp, moving, state, action)
-            return pg.score_estimate(theta, state, action, ratio(steps) * w)
-
-        return pg.expectation(mdp, proposal, term)
-
-    return gradient
-
-
-def _without_weights(log_ratios, advantage):
-    return advantage.sum()
-
-
-def _ratio_minus_one(log_ratios, advantage):
-    """Right in its gradient and wrong in its value where A does not average to zero."""
-    return (1 + log_ratios) @ jnp.arange(1.0, len(advantage) + 1)
-
-
-def _whole_weight_on_the_last(log_ratios, advantage):
-    return jnp.exp(log_ratios.sum()) * advantage[-1]
-
-
 def _robust(step):
     """doubly_robust with another step of its recursion."""
 
@@ -129,8 +98,6 @@ WRONG = {
             "single": {"plain": 60.0, "decision": 30.0, "robust": 90.0, "own": 3.0},
         },
     },
-    "is-gradient-near": {"as_large": {"error_one": jnp.full(31, 0.06)}},
-    "is-gradient-far": {"always_small": {"error_one": jnp.full(31, 0.027)}},
     "doubly_robust": {
         "guess_not_subtracted": {"doubly_robust": _robust(lambda v, w, later, q: v + w * later)},
         "guess_subtracted_without_ratio": {
@@ -189,39 +156,5 @@ WRONG = {
         "whole_weight": {"pg.per_decision_return": _per_decision(lambda r: r.sum() + 0 * r)},
         "ratio_upside_down": {"log_ratio": _steps_of(lambda r: -r)},
         "time_turned_round": {"pg.per_decision_return": lambda r, x: x[::-1] @ jnp.exp(r.cumsum())},
-    },
-    "off_policy_gradient": {
-        "weights_forgotten": {"off_policy_gradient": _off_policy(lambda r: 1.0)},
-        "ratio_of_the_step_alone": {"off_policy_gradient": _off_policy(jnp.exp)},
-        "ratio_up_to_the_step": {"off_policy_gradient": _off_policy(lambda r: jnp.exp(r.cumsum()))},
-        "ratio_upside_down": {"log_ratio": _steps_of(lambda r: -r)},
-        "last_step_left_out": {"log_ratio": _steps_of(lambda r: r[..., :-1])},
-        "values_of_the_proposal": {
-            "off_policy_gradient": _off_policy(lambda r: jnp.exp(r.sum()), at="proposal")
-        },
-    },
-    "one_step_ratio": {
-        "own_ratio_in_place_of_all": {
-            "all_ratios": lambda log_ratios, advantage: jnp.exp(log_ratios) @ advantage
-        },
-        "ratios_before_the_step": {
-            "all_ratios": lambda log_ratios, advantage: pg.per_decision_return(
-                jnp.roll(log_ratios, 1).at[0].set(0.0), advantage
-            )
-        },
-        "weights_forgotten": {"one_ratio": _without_weights},
-        "advantage_forgotten": {"one_ratio": _ratio_minus_one},
-        "only_the_last_step": {"one_ratio": _whole_weight_on_the_last},
-        "ratio_upside_down": {
-            "one_ratio": lambda log_ratios, advantage: jnp.exp(-log_ratios) @ advantage
-        },
-        "gradient_stopped": {
-            "one_ratio": lambda log_ratios, advantage: (
-                jnp.exp(jax.lax.stop_gradient(log_ratios)) @ advantage
-            )
-        },
-        "mean_over_steps_for_the_sum": {
-            "one_ratio": lambda log_ratios, advantage: (jnp.exp(log_ratios) * advantage).mean()
-        },
     },
 }
