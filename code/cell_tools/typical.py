@@ -34,7 +34,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "baselines": (("baseline_time", ""),),
     "natural_gradient_from_samples": (("npg", ""), ("npg_constant", "")),
     "trpo": (("trpo", ""),),
-    "ppo": (("ppo", ""), ("ppo_penalty", "")),
+    "ppo_in_practice": (("ppo", ""), ("ppo_penalty", "")),
     "comparison": (("compare_cartpole", "PPO, clip"),),
     "silent_bugs": (("silent_bugs", "2 on CartPole"),),
 }

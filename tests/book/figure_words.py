@@ -153,7 +153,7 @@ FIXED: dict[str, dict[str, str]] = {
         "300 batches": "jax.random.split(jax.random.key(4), 300)",
         "after 80 steps": "curves[80, 2]",
     },
-    "fig-ppo-cartpole": {"above 470": "(means <= 470)"},
+    "fig-pip-details": {"sixteen epochs": '"sixteen epochs"'},
     "fig-ppo-ratios": {
         "25 and 75": "jnp.array([0, 1, 25, 75, 99, 100])",
         "1 and 99": "jnp.array([0, 1, 25, 75, 99, 100])",

@@ -21,8 +21,8 @@ from book_tools.sources import Page, book_pages, read_page
 # Pages with a training run whose numbers depend on how a processor rounds.
 TRAINING = (
     "index", "parameterizations", "discounting", "baselines", "natural_gradient_from_samples",
-    "trpo", "ppo", "comparison", "silent_bugs", "your_own_environment", "extend", "runs",
-    "seeds_and_devices",
+    "trpo", "ppo", "ppo_in_practice", "comparison", "silent_bugs", "your_own_environment",
+    "seeds_and_devices", "extend", "runs",
 )  # fmt: skip
 INSTRUCTIONS = ("SSE4_2", "AVX", "AVX2", "AVX512", "native")
 KEY = re.compile(r"jax\.random\.key\(([^()]+)\)")

@@ -196,10 +196,10 @@ def test_runs_that_do_not_learn_are_not_typical(monkeypatch: pytest.MonkeyPatch)
     still = [np.full(50, 21.0), np.full(50, 21.0)]  # what an untrained policy earns
     monkeypatch.setattr(typical, "beginnings", lambda page, keys: [x[None] for x in still])
     with pytest.raises(AssertionError, match="standard deviations from the stored seeds"):
-        typical.require_typical("ppo", *still)
+        typical.require_typical("ppo_in_practice", *still)
 
 
 def test_one_unusual_run_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = [typical.stored_run(*run)["returns"][1] for run in typical.PAGES["ppo"]]
+    usual = [typical.stored_run(*run)["returns"][1] for run in typical.PAGES["ppo_in_practice"]]
     monkeypatch.setattr(typical, "beginnings", lambda page, keys: [x[None] for x in usual])
-    typical.require_typical("ppo", np.full(50, 500.0), usual[1])
+    typical.require_typical("ppo_in_practice", np.full(50, 500.0), usual[1])

@@ -4,7 +4,6 @@ import jax
 import jax.numpy as jnp
 
 import policy_gradients as pg
-from cell_tools.stored import load
 from policy_gradients.algorithms.ppo import clipped_surrogate
 
 
@@ -65,34 +64,35 @@ def _swapped(penalty, kl, target):
     return penalty * factor
 
 
-def _exchanged(one, other):
-    """A `load` that gives each of two variants the records of the other."""
+def _climbing(objective, epochs=4):
+    """An update of a table by gradient steps of half the slope of a made-up objective."""
 
-    def wrong(name):
-        record = load(name)
-        runs = record.get("runs", {})
-        if one in runs and other in runs:
-            runs[one], runs[other] = runs[other], runs[one]
-        return record
+    def update(theta, batch, width=0.2, rate=0.5, num_epochs=4):
+        states, each = batch.observation[:, 0], jnp.arange(len(batch.action))
+        before = jax.nn.log_softmax(theta)[states]
 
-    return {"load": wrong}
+        def mean(new):
+            log_pi = jax.nn.log_softmax(new)[states]
+            ratio = jnp.exp(log_pi[each, batch.action] - batch.log_prob)
+            return objective(ratio, batch.advantage, before, log_pi, width).mean()
 
+        for _ in range(epochs):
+            theta = theta + rate * jax.grad(mean)(theta)
+        return theta
 
-def _pendulums_exchanged(name):
-    return _exchanged("PPO, clip", "TRPO")["load"](name) if "pendulum" in name else load(name)
-
-
-def _nothing_lost(name):
-    record = load(name)
-    runs = record.get("runs", {})
-    if "ratios not clipped" in runs:
-        runs["ratios not clipped"]["final"] = runs["as it is"]["final"]
-    return record
+    return update
 
 
-def _one_slow(name):
-    record = load(name)
-    return record | {"returns": record["returns"] / (2 if name == "ppo" else 1)}
+def _kl(one, other):
+    return (jnp.exp(one) * (one - other)).sum(axis=1)
+
+
+def _normalized(a):
+    return (a - a.mean()) / (a.std() + 1e-8)
+
+
+def _clipped(r, a, width):
+    return jnp.minimum(r * a, jnp.clip(r, 1 - width, 1 + width) * a)
 
 
 WRONG = {
@@ -109,16 +109,6 @@ WRONG = {
     "ppo-drift-leash": {
         "penalty_left_out": {"path_objective": _sampled(lambda r, w, new, old, p, reward: r * w)}
     },
-    "ppo-clip-penalty": {"one_returns_half": {"load": _one_slow}},
-    "ppo-trpo": {"exchanged": _exchanged("PPO, clip", "TRPO")},
-    "ppo-trpo-pendulum": {"exchanged": {"load": _pendulums_exchanged}},
-    "ppo-fence": {
-        "never_reused": {"go_through": lambda state, batch, fence: (jnp.ones((21, 16, 128)), 0.0)}
-    },
-    "ppo-reuse": {"exchanged": _exchanged("one epoch", "sixteen epochs")},
-    "ppo-no-clip": {"nothing_lost_at_the_end": {"load": _nothing_lost}},
-    "ppo-critic": {"exchanged": _exchanged("one rate for both", "last layer not small")},
-    "ppo-rest": {"exchanged": _exchanged("gradient norm not cut", "as it is")},
     "ppo": {
         "mean_over_the_steps": {"step_divergence": _mean_over_steps},
         "other_direction": {"step_divergence": _other_direction},
@@ -168,9 +158,27 @@ WRONG = {
                 old, new, a, epsilon
             )
         },
-        "ratio_of_another_policy": {
-            "ratios_of": lambda params, batch: jnp.exp(batch.log_prob) + 1.0
+    },
+    "ppo_fixed_kl": {
+        "no_penalty": {"penalty_update": _climbing(lambda r, a, old, new, lam: r * a)},
+        "other_direction": {
+            "penalty_update": _climbing(lambda r, a, old, new, lam: r * a - lam * _kl(new, old))
         },
-        "never_reused": {"go_through": lambda state, batch, fence: (jnp.ones((2, 16, 128)), 0)},
+        "one_epoch": {
+            "penalty_update": _climbing(lambda r, a, old, new, lam: r * a - lam * _kl(old, new), 1)
+        },
+        "never_moved": {"penalty_update": lambda theta, batch, penalty: theta},
+    },
+    "ppo_clip_algorithm": {
+        "not_clipped": {"clip_update": _climbing(lambda r, a, old, new, e: r * _normalized(a))},
+        "not_normalized": {"clip_update": _climbing(lambda r, a, old, new, e: _clipped(r, a, e))},
+        "always_clipped": {
+            "clip_update": _climbing(
+                lambda r, a, old, new, e: jnp.clip(r, 1 - e, 1 + e) * _normalized(a)
+            )
+        },
+        "one_epoch": {
+            "clip_update": _climbing(lambda r, a, old, new, e: _clipped(r, _normalized(a), e), 1)
+        },
     },
 }
