@@ -56,7 +56,7 @@ def test_importing_starts_no_backend(facts: dict[str, Any]) -> None:
 
 def test_the_warning_of_lost_digits_points_at_the_users_line(facts: dict[str, Any]) -> None:
     ((message, filename, line),) = facts["warnings"]
-    assert message.startswith("transition, reward, initial: float64, but JAX is in 32-bit mode")
+    assert message.startswith("transition, reward, initial came as float64, but JAX is in 32-bit")
     assert filename.endswith("program.py")
     assert "TabularMDP" in PROGRAM.splitlines()[line - 1]
 
