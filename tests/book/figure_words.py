@@ -47,7 +47,7 @@ FIXED: dict[str, dict[str, str]] = {
     "fig-background-build-up": {"every walk by $1-p$": "jnp.array([1 - p, p])"},
     "fig-background-time": {"with eight steps": "long = pg.thin_ice(horizon=8)"},
     "fig-ascent-rates": {
-        "the first 60 updates": "thetas[i, :60, :2, 1]",
+        "the first 60 points": "thetas[i, :60, :2, 1]",
         "over 240 updates": "ascend(mdp, start, rate, 240)",
         "learning rates 0.5, 5 and 50": 'zip((0.5, 5, 50), "o^s")',
     },
