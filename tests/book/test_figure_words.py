@@ -46,7 +46,6 @@ def test_no_number_in_the_words_of_a_figure_is_typed(name: str) -> None:
     ] == []
 
 
-
 def test_every_fixed_number_belongs_to_a_figure() -> None:
     names = {figure.name for file in PAGES.values() for figure in figures(file)}
     assert set(FIXED) <= names

@@ -121,8 +121,8 @@ def test_the_value_is_fitted_to_the_targets(case: tuple, algorithm: Any) -> None
 def test_the_defaults_keep_the_bound_in_every_update(algorithm: Any) -> None:
     """NPG meets it to second order, TRPO exactly; both use a good part of it.
 
-    TRPO halves a step that goes too far, which leaves a quarter of the KL: that all of the first
-    three steps are halved twice happened with none of 40 keys, and no NPG went beyond 0.012 with 32.
+    TRPO halves a step that goes too far, which leaves a quarter of the KL. All of the first three
+    steps were halved twice with none of 40 keys, and NPG went beyond 0.012 with none of 32.
     """
     make = pg.npg if algorithm is NPG else pg.trpo
     result = pg.train(jax.random.key(0), pg.CartPole(), make(), num_updates=10)

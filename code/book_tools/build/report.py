@@ -12,6 +12,7 @@ from typing import Any
 
 from book_tools.build import cache
 from book_tools.build.downloads import OFFERS
+from book_tools.build.run_sphinx import is_unfinished
 
 REPORT = Path("_build") / "report.json"
 # Folders of what Python and the installer write beside the code, which no build reads.
@@ -42,6 +43,8 @@ def files_of_site(root: Path) -> list[str]:
 
 def is_up_to_date(root: Path) -> bool:
     """Whether a build of these very files was accepted, and all that it made is still there."""
+    if is_unfinished(root / "_build"):
+        return False
     report = read_report(root)
     whole = report.get("site") == files_of_site(root) and cache.cache_path(root).is_dir()
     return report.get("status") == 0 and whole

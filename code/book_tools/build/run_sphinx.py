@@ -27,9 +27,14 @@ def begin(folder: Path) -> None:
     Sphinx would not write pages again, nor warn again of what is wrong on them, once it read them.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if (folder / ".unfinished").exists():
+    if is_unfinished(folder):
         shutil.rmtree(folder / ".doctrees", ignore_errors=True)
     (folder / ".unfinished").touch()
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether the last build was interrupted or not accepted."""
+    return (folder / ".unfinished").exists()
 
 
 def accept(folder: Path) -> None:
