@@ -58,8 +58,8 @@ def test_it_begins_with_a_title_and_numbered_contents(texts: list[str]) -> None:
     assert "Policy Gradient Methods" in texts[0]
     assert "Contents" in texts[1]
     lines = texts[1].splitlines()
-    heading = "1.1. The loop of agent and environment"
-    first = next(place for place, text in enumerate(texts) if heading in text[:900] and place > 2)
+    first = next(place for place, text in enumerate(texts)
+                 if "1. Background" in text[:40] and place > 2)  # fmt: skip
     assert lines[-4:] == sorted(lines[-4:], key=int)
     assert str(first + 1) in lines
 

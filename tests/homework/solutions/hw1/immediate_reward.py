@@ -1,7 +1,7 @@
 """Each action is credited with its own reward only."""
 
 POINTS = {"q2": 0}
-SAYS = "come later"
+SAYS = "later rewards depend"
 
 
 def gradient_estimate(theta, states, actions, rewards, lengths, eps):

@@ -1,7 +1,7 @@
 """An average over all steps of the batch."""
 
 POINTS = {"q2": 0}
-SAYS = "averages over steps"
+SAYS = "an average over steps"
 
 
 def gradient_estimate(theta, states, actions, rewards, lengths, eps):

@@ -1,7 +1,7 @@
 """Reward-to-go starts one step late."""
 
 POINTS = {"q2": 0}
-SAYS = "its own reward"
+SAYS = "reward of the step itself"
 
 
 def gradient_estimate(theta, states, actions, rewards, lengths, eps):

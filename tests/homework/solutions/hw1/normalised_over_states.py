@@ -1,7 +1,7 @@
 """The softmax runs over states and actions together."""
 
 POINTS = {"q1": 0, "q2": 0}
-SAYS = "not visited"
+SAYS = "only state 0 was visited"
 
 
 def score(theta, state, action, eps):

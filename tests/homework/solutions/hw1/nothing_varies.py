@@ -1,7 +1,7 @@
 """Zero divided by zero where nothing varies."""
 
 POINTS = {"q5": 0}
-SAYS = "nothing varies"
+SAYS = "never varies"
 
 
 def z_scores(estimates, exact):

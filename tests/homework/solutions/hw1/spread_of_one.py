@@ -1,7 +1,7 @@
 """Divided by the standard deviation of a single estimate."""
 
 POINTS = {"q5": 0}
-SAYS = "varies less"
+SAYS = "standard deviation of a single"
 
 
 def z_scores(estimates, exact):

@@ -1,7 +1,7 @@
 """Nothing is subtracted: rewards-to-go in place of advantages."""
 
 POINTS = {"q2": 0}
-SAYS = "nothing was subtracted"
+SAYS = "baseline is not subtracted"
 
 
 def cross_fit(phi, rewards, lengths, penalty):

@@ -1,7 +1,7 @@
 """The penalty is ignored."""
 
 POINTS = {"q1": 0, "q2": 0}
-SAYS = "with a penalty"
+SAYS = "a penalty of 2"
 
 
 def fit_linear(phi, rewards, lengths, penalty):

@@ -1,7 +1,7 @@
 """Each episode is judged by the baseline fitted to its own half."""
 
 POINTS = {"q2": 0}
-SAYS = "own half"
+SAYS = "its own group"
 
 
 def cross_fit(phi, rewards, lengths, penalty):

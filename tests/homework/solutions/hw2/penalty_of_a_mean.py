@@ -1,7 +1,7 @@
 """The penalty stands beside a mean of squares."""
 
 POINTS = {"q1": 0, "q2": 0}
-SAYS = "not a mean"
+SAYS = "mean of the squares"
 
 
 def fit_linear(phi, rewards, lengths, penalty):

@@ -1,7 +1,7 @@
 """Discounted returns with no baseline at all."""
 
 POINTS = {"q6": 0}
-SAYS = "no value was subtracted"
+SAYS = "no value is subtracted"
 
 
 def advantages(rewards, values, last_values, lengths, terminated, gamma, lam):

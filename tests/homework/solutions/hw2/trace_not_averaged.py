@@ -1,7 +1,7 @@
 """The trace without the division by N."""
 
 POINTS = {"q5": 0}
-SAYS = "comparison with itself"
+SAYS = "of an episode with itself"
 
 
 def reuse_factor(W):

@@ -1,7 +1,7 @@
 """Numerator and denominator are exchanged."""
 
 POINTS = {"q4": 0}
-SAYS = "upside down"
+SAYS = "reciprocal"
 
 
 def best_dose(prob, scores, togo, baseline):

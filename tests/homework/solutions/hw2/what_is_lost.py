@@ -1,7 +1,7 @@
 """The part that is lost, not the part that is left."""
 
 POINTS = {"q5": 0}
-SAYS = "what is lost"
+SAYS = "that is lost"
 
 
 def reuse_factor(W):

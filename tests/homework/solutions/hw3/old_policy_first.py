@@ -1,7 +1,7 @@
 """The first k steps belong to the old policy."""
 
 POINTS = {"q1": 0}
-SAYS = "first k steps"
+SAYS = "first k actions"
 
 
 def handovers(P, r, mu, old, new):

@@ -1,7 +1,7 @@
 """The old policy's advantages on its own path."""
 
 POINTS = {"q2": 0}
-SAYS = "average to zero"
+SAYS = "always zero"
 
 
 def lemma_terms(P, r, mu, old, new):

@@ -1,7 +1,7 @@
 """Each reward gets the ratio of its own step."""
 
 POINTS = {"q3": 0}
-SAYS = "product of the ratios"
+SAYS = "product of all ratios"
 
 
 def off_policy(old_prob, new_prob, rewards, lengths):

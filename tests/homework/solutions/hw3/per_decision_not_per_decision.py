@@ -1,7 +1,7 @@
 """The second estimate is the first again."""
 
 POINTS = {"q3": 0}
-SAYS = "is the first"
+SAYS = "equals the first"
 
 _as_it_was = off_policy
 

@@ -1,7 +1,7 @@
 """New over old, without the minus."""
 
 POINTS = {"q6": 0}
-SAYS = "sign is turned"
+SAYS = "wrong sign"
 
 _as_it_was = kl_estimates
 

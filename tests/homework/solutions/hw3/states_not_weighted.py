@@ -1,7 +1,7 @@
 """Each state counts alike."""
 
 POINTS = {"q5": 0}
-SAYS = "as often as"
+SAYS = "how often the old policy"
 
 
 def kl_terms(P, mu, old, new):

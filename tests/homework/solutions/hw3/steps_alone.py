@@ -1,7 +1,7 @@
 """The ratio of one step at a time."""
 
 POINTS = {"q4": 0}
-SAYS = "multiply up"
+SAYS = "should be multiplied"
 
 
 def second_moments(P, mu, old, new):

@@ -1,7 +1,7 @@
 """The new policy comes first."""
 
 POINTS = {"q5": 0}
-SAYS = "wrong way round"
+SAYS = "policies are exchanged"
 
 _as_it_was = kl_terms
 

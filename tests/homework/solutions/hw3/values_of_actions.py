@@ -1,7 +1,7 @@
 """Q in place of A."""
 
 POINTS = {"q2": 0}
-SAYS = "values of actions"
+SAYS = "averages of q"
 
 
 def lemma_terms(P, r, mu, old, new):

@@ -1,7 +1,7 @@
 """Outer product of the summed scores: unbiased and noisy."""
 
 POINTS = {"q2": 0}
-SAYS = "cross terms"
+SAYS = "products of scores"
 
 
 def gradient_and_fisher(s, weights, lengths):

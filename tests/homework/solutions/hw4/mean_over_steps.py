@@ -1,7 +1,7 @@
 """The average over steps: the matrix of a step, not of a trajectory."""
 
 POINTS = {"q2": 0}
-SAYS = "averaged over steps"
+SAYS = "an average over steps"
 
 
 def gradient_and_fisher(s, weights, lengths):

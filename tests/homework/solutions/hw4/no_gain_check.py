@@ -1,7 +1,7 @@
 """Only the divergence is looked at."""
 
 POINTS = {"q4": 2}
-SAYS = "loses at every length"
+SAYS = "every candidate has a loss"
 
 
 def _search(

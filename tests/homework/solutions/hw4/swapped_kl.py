@@ -1,7 +1,7 @@
 """The new policy comes first in the KL divergence."""
 
 POINTS = {"q4": 2}
-SAYS = "which way round"
+SAYS = "which policy comes first"
 
 
 def _search(

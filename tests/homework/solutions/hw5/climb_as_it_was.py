@@ -1,6 +1,6 @@
 """The broken program, unchanged."""
 
 POINTS = {"q5": 0}
-SAYS = "still as it was"
+SAYS = "broken function"
 
 climb_repaired = climb_broken

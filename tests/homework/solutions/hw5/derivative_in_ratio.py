@@ -1,7 +1,7 @@
 """The derivative in the ratio in place of log pi."""
 
 POINTS = {"q1": 0}
-SAYS = "in the ratio"
+SAYS = "respect to the ratio"
 
 
 def clipped(log_new, log_old, advantages, low, high):

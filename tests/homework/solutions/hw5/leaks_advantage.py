@@ -1,7 +1,7 @@
 """The value stops at the end of an episode, the running sum does not."""
 
 POINTS = {"q4": 0}
-SAYS = "leak into"
+SAYS = "still enter those"
 
 
 def gae_repaired(rewards, values, ended, gamma, lam):

@@ -1,7 +1,7 @@
 """The lower width on both sides."""
 
 POINTS = {"q1": 0}
-SAYS = "two different sides"
+SAYS = "on both sides"
 
 _as_it_was = clipped
 

@@ -1,7 +1,7 @@
 """The divergence is averaged over the components."""
 
 POINTS = {"q2": 0}
-SAYS = "adds up"
+SAYS = "mean over the components"
 
 
 def penalised(mean_old, std_old, mean_new, std_new, actions, advantages, lam):

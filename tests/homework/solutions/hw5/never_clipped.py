@@ -1,7 +1,7 @@
 """The old policy is kept, the clip is gone."""
 
 POINTS = {"q5": 0}
-SAYS = "past the clip"
+SAYS = "outside the clip"
 
 
 def climb_repaired(theta, phi, actions, advantages, rate, eps, epochs):

@@ -1,7 +1,7 @@
 """The list starts with the given weight."""
 
 POINTS = {"q3": 0}
-SAYS = "the one after"
+SAYS = "begins with the start"
 
 
 def penalties(kls, target, start):

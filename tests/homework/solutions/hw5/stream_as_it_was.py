@@ -1,6 +1,6 @@
 """The broken program, unchanged."""
 
 POINTS = {"q4": 0}
-SAYS = "still as it was"
+SAYS = "broken function"
 
 gae_repaired = gae_broken

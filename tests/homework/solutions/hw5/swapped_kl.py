@@ -1,7 +1,7 @@
 """The divergence of the new policy from the old."""
 
 POINTS = {"q2": 0}
-SAYS = "wrong way round"
+SAYS = "policies are exchanged"
 
 
 def penalised(mean_old, std_old, mean_new, std_new, actions, advantages, lam):

@@ -1,6 +1,6 @@
 """The broken program, unchanged."""
 
 POINTS = {"q6": 0}
-SAYS = "still as it was"
+SAYS = "broken function"
 
 value_gradient_repaired = value_gradient_broken
