@@ -121,14 +121,17 @@ def test_the_value_is_fitted_to_the_targets(case: tuple, algorithm: Any) -> None
 def test_the_defaults_keep_the_bound_in_every_update(algorithm: Any) -> None:
     """NPG meets it to second order, TRPO exactly; both use a good part of it.
 
-    TRPO halves a step that goes too far, which leaves a quarter of the KL. All of the first three
-    steps were halved twice with none of 40 keys, and NPG went beyond 0.012 with none of 32.
+    With 32 keys the KL of NPG's first three steps was at least 0.0067, and none went beyond 0.012.
+    TRPO halves a step that goes too far, which leaves a quarter of the KL; with none of 40 keys
+    were all of the first three steps halved twice.
     """
     make = pg.npg if algorithm is NPG else pg.trpo
     result = pg.train(jax.random.key(0), pg.CartPole(), make(), num_updates=10)
     kl = np.asarray(result.diagnostics["kl"])
-    assert kl[:3].max() > 0.002
-    assert kl.max() <= (0.01 if algorithm is TRPO else 0.04)
+    if algorithm is TRPO:
+        assert 0.002 < kl[:3].max() <= kl.max() <= 0.01
+    else:
+        assert 0.004 < kl[:3].min() <= kl.max() <= 0.02
 
 
 @pytest.mark.parametrize("name", ["delta", "damping", "discount", "gae_lambda", "num_cg_steps"])

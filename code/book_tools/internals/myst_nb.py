@@ -74,7 +74,7 @@ class GluedText(PasteTextRole):
 
 def glued_values(app: Sphinx, docname: str) -> dict[str, Any]:
     """What the cells of a page glued, by its name, once the page has been read."""
-    folder = Path(app.env.mystnb_config.output_folder)  # type: ignore[attr-defined]
+    folder = Path(app.env.mystnb_config.output_folder)  # type: ignore[attr-defined]  # myst-nb adds it
     file = folder / f"{docname}.glue.json"
     return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}
 

@@ -39,6 +39,10 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
         "exchanged": _exchanged("4 in the policy", "4 in the critic"),
         "neither does harm": _alike("4 in the critic", "CartPole"),
     },
+    "sb-dips-5": {
+        "exchanged": _exchanged("5 on CartPole", "CartPole"),
+        "alike": _alike("CartPole", "5 on CartPole"),
+    },
     "sb-lost-5": {"exchanged": _exchanged("5 on Pendulum", "Pendulum")},
     "sb-values-5": {"right values": _exchanged("5 on CartPole", "CartPole")},
     "sb-stall-6": {
