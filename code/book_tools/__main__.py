@@ -10,7 +10,8 @@ from book_tools.browser.printed import write_pdf
 from book_tools.browser.serve import open_in_jupyterlab, serve
 from book_tools.build.book import build
 from book_tools.build.downloads import write_zip
-from book_tools.build.execute import INTERRUPTED, Limits
+from book_tools.build.execute import INTERRUPTED
+from book_tools.build.kernel import Limits
 
 COMMANDS = {"live": open_in_jupyterlab, "pdf": write_pdf, "zip": write_zip}
 

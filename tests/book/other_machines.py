@@ -15,7 +15,8 @@ from pathlib import Path
 from training_part import training_part
 
 from book_tools.build.cache import kernel_environment
-from book_tools.build.execute import Limits, PageClient, describe_crash
+from book_tools.build.execute import describe_crash
+from book_tools.build.kernel import Limits, SharedKernel
 from book_tools.sources import Page, book_pages, read_page
 
 # Pages with a training run whose numbers depend on how a processor rounds.
@@ -44,7 +45,9 @@ def with_other_keys(page: Page, shift: int) -> Page:
     return page
 
 
-def run_page(root: Path, name: str, seeds: int = 0, training: bool = False) -> list[str]:
+def run_page(
+    root: Path, name: str, kernel: SharedKernel, seeds: int = 0, training: bool = False
+) -> list[str]:
     """Run the cells of one page under the variables as they are now set; what failed.
 
     With `training`, only the part that trains. Nothing is kept: the outputs of a foreign machine
@@ -54,11 +57,10 @@ def run_page(root: Path, name: str, seeds: int = 0, training: bool = False) -> l
     if page is None:
         return [f"{name} has no cells"]
     page = with_other_keys(training_part(page) if training else page, seeds)
-    client = PageClient(page, Limits(), lambda _: None)
     try:
-        client.execute()
+        kernel.run(page, lambda _: None)
     except Exception as error:
-        describe_crash(page, client.current or page.code_cells[0], error)
+        describe_crash(page, kernel.current or page.code_cells[0], error)
     return page.failures
 
 
@@ -84,11 +86,12 @@ def main() -> int:
         os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
     wanted = [n for n in training_pages(root) if not options.pages or Path(n).stem in options.pages]
     failed = False
-    for name in wanted:
-        said = run_page(root, name, options.seeds, options.training)
-        failed |= bool(said)
-        conditions = f"{options.isa}, threads {options.threads}, keys +{options.seeds}"
-        print(f"{conditions}, {name}: {'; '.join(said) or 'passed'}", flush=True)
+    with SharedKernel(Limits(), os.environ) as kernel:
+        for name in wanted:
+            said = run_page(root, name, kernel, options.seeds, options.training)
+            failed |= bool(said)
+            conditions = f"{options.isa}, threads {options.threads}, keys +{options.seeds}"
+            print(f"{conditions}, {name}: {'; '.join(said) or 'passed'}", flush=True)
     return int(failed)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from book_tools.build.cache import kernel_environment
-from book_tools.build.execute import Limits, execute_page, is_cached
+from book_tools.build.execute import execute_page, is_cached
+from book_tools.build.kernel import Limits, SharedKernel
 from book_tools.build.report import read_report
 from book_tools.sources import book_pages, read_page
 
@@ -26,7 +27,8 @@ def test_cells_of_page(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -
         pytest.fail("\n".join(known), pytrace=False)
     for variable, value in kernel_environment(root).items():
         monkeypatch.setenv(variable, value)
-    execute_page(root, page, Limits())
+    with SharedKernel(Limits(), os.environ) as kernel:
+        execute_page(root, page, kernel)
     if page.failures:
         pytest.fail("\n".join([page.traceback, *page.failures]), pytrace=False)
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from book_tools.build import cache
 from book_tools.build.downloads import remove_downloads
-from book_tools.build.execute import Limits, execute_pages, slowest
+from book_tools.build.execute import execute_pages, slowest
+from book_tools.build.kernel import Limits
 from book_tools.build.lock import only_build
 from book_tools.build.report import close, is_up_to_date
 from book_tools.build.run_sphinx import accept, output, run_sphinx, warned
@@ -23,7 +24,7 @@ from homework_tools.authoring.page import write_pages
 
 
 def run_cells(
-    root: Path, limits: Limits, only: str | None, jobs: int, strict: bool
+    root: Path, limits: Limits, only: str | None, jobs: int, *, strict: bool, cold: bool
 ) -> tuple[list[Page], list[str]]:
     """Run what is not in the cache; the pages that ran and complaints about slow cells."""
     names = [name for name in book_pages(root) if only in (None, Path(name).stem)]
@@ -32,7 +33,7 @@ def run_cells(
     found = [page for name in names if (page := read_page(root, name))]
     print(f"Running the cells of the pages ({len(found)} with cells)", flush=True)
     cache.list_fonts(root)
-    ran = execute_pages(root, found, limits, jobs, lenient=not strict)
+    ran = execute_pages(root, found, limits, jobs, lenient=not strict, cold=cold)
     print(f"{len(ran)} pages ran, {len(found) - len(ran)} come from the cache", flush=True)
     timed = slowest(ran)
     if timed:
@@ -82,7 +83,7 @@ def build(
         if not only and not strict_times and is_up_to_date(root):
             print("Nothing has changed since the last build: _build/html/index.html")
             return 0
-        ran, slow = run_cells(root, limits, only, jobs, strict)
+        ran, slow = run_cells(root, limits, only, jobs, strict=strict, cold=strict_times)
         failures = [line for page in ran for line in page.failures]
         if failures and strict:
             return close(root, "Not built, for these cells failed:", failures, 1)

@@ -21,7 +21,8 @@ from typing import Any
 
 from cell_tools.quick import xla_flags
 
-RUN_CELLS = [("book_tools", "build", name) for name in ("cache.py", "execute.py", "failures.py")]
+RUN_FILES = ("cache.py", "execute.py", "failures.py", "kernel.py")
+RUN_CELLS = [("book_tools", "build", name) for name in RUN_FILES]
 CACHES = Path("_build") / ".jupyter_cache"
 PAGE_VARIABLE = "BOOK_PAGE"  # set by `build --page`: the only page whose cells matter
 HASH_VARIABLE = "BOOK_CONTENT_HASH"  # set during a build: a file saved meanwhile changes nothing
