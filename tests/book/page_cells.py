@@ -1,14 +1,16 @@
-"""One page's checks and exercises, run alone; what happened is printed as JSON.
+"""A page's checks and exercises, run apart from the book; what happened is printed as JSON.
 
-    python page_cells.py <root> <page>
+    python page_cells.py <root>
 
-A process of its own for each page: pages set jax's precision, and names are replaced in them.
+reads a page's file from each line that it is given, and prints a line for it. Programs that one
+page compiled serve the next. Each page has names of its own, and jax's precision is taken back.
 """
 
 from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import importlib.util
 import json
 import re
@@ -19,7 +21,9 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import jax
 import jupytext
+import matplotlib.pyplot as plt
 from page_setup import Setup, mentioned, run
 
 SOLUTION = re.compile(r"^(:{3,})\{solution\}\s+(\S+)\s*$(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
@@ -180,5 +184,15 @@ def main(root: Path, file: Path) -> dict[str, Any]:
     return found | {"unknown": sorted(set(wrong) - set(found["checks"]))}
 
 
+def answer(root: Path) -> None:
+    """Answer each line of the standard input."""
+    for line in sys.stdin:
+        jax.config.update("jax_enable_x64", False)
+        said = main(root, Path(line.rstrip("\n")))
+        plt.close("all")
+        gc.collect()
+        print("\n" + json.dumps(said), flush=True)
+
+
 if __name__ == "__main__":
-    print("\n" + json.dumps(main(Path(sys.argv[1]), Path(sys.argv[2]))))
+    answer(Path(sys.argv[1]))

@@ -1,4 +1,4 @@
-"""What `page_cells.py` says of a page: asked once, in a process of its own."""
+"""What `page_cells.py` says of a page: asked once, in a process that answers for a few pages."""
 
 from __future__ import annotations
 
@@ -8,30 +8,67 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from book_tools.build.cache import kernel_environment
+from book_tools.build.kernel import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNNER = Path(__file__).with_name("page_cells.py")
 SECONDS = 3600  # ends what hangs
 
 
+class Runner:
+    """The process, in which one page's answer follows another's."""
+
+    def __init__(self, root: Path) -> None:
+        self.asked = 0
+        self.process = subprocess.Popen(
+            [sys.executable, str(RUNNER), str(root)],
+            env={**os.environ, **kernel_environment(ROOT), "MPLBACKEND": "agg"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def ask(self, page: Path) -> dict[str, Any]:
+        """The answer for one page, or `failed` with the reason; the process ends if it hangs."""
+        assert self.process.stdin and self.process.stdout
+        self.asked += 1
+        self.process.stdin.write(f"{page}\n")
+        self.process.stdin.flush()
+        clock = Timer(SECONDS, self.process.kill)
+        clock.start()
+        said = []
+        for line in self.process.stdout:
+            if line.startswith("{"):
+                clock.cancel()
+                return dict(json.loads(line))
+            said.append(line)
+        if not clock.is_alive():
+            return {"failed": f"the checks of {page.name} took more than {SECONDS} s"}
+        clock.cancel()
+        return {"failed": f"{page.name}: {''.join(said)[-2000:]}"}
+
+    def end(self) -> None:
+        """End the process, which waits for another line."""
+        self.process.kill()
+        self.process.communicate()
+
+
+RUNNERS: dict[Path, Runner] = {}
+
+
 @cache
 def result(page: Path, root: Path = ROOT) -> dict[str, Any]:
     """What the runner says of a page; a page that cannot be run fails each of its tests."""
-    environment = {**os.environ, **kernel_environment(ROOT), "MPLBACKEND": "agg"}
-    try:
-        done = subprocess.run(
-            [sys.executable, str(RUNNER), str(root), str(page)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return {"failed": f"the checks of {page.name} took more than {SECONDS} s"}
-    if done.returncode != 0:
-        return {"failed": f"{page.name}: {done.stderr[-2000:]}"}
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    runner = RUNNERS.pop(root, None) or Runner(root)
+    found = runner.ask(page)
+    if "failed" in found or runner.asked == PAGES:
+        runner.end()
+    else:
+        RUNNERS[root] = runner
+    return found

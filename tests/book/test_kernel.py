@@ -76,6 +76,6 @@ def test_a_page_that_fails_takes_its_kernel_with_it(tmp_path: Path) -> None:
 
 def test_a_cell_that_hangs_is_ended_with_its_kernel(tmp_path: Path) -> None:
     with SharedKernel(Limits(cell=2.0), os.environ) as kernel:
-        with pytest.raises(Exception, match="[Tt]imeout|timed out"):
+        with pytest.raises(Exception, match=r"[Tt]imed? ?out"):
             run(tmp_path, "hangs", kernel, "import time; time.sleep(300)")
         assert run(tmp_path, "next", kernel, "print(1)")[0] == "1\n"

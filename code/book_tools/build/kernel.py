@@ -14,12 +14,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 
 from book_tools.sources import Page
 
-PAGES = 8  # that one kernel runs: what it compiled comes to about 300 MB a page
+PAGES = 6  # that one process runs: what it compiled comes to about 400 MB a page
 EMPTY = """
 import warnings, jax, matplotlib.pyplot
 jax.config.update("jax_enable_x64", False)
@@ -71,6 +72,7 @@ class PageClient(NotebookClient):
         self.take(page, report)
         self.nb = page.notebook
         code = EMPTY.format(folder=str(page.path.parent))
+        assert isinstance(self.kc, AsyncKernelClient), "a page ran before"
         answer = run_sync(self.kc.execute_interactive)(code, silent=True, timeout=60)
         if answer["content"]["status"] != "ok":
             raise RuntimeError("\n".join(answer["content"]["traceback"]))
