@@ -31,7 +31,7 @@ FLOORS = (
     ("policy_gradients",),
     ("cell_tools.checks", "cell_tools.evidence", "cell_tools.quick", "cell_tools.stored",
      "cell_tools.interactive", "cell_tools.mime_types", "cell_tools.vega_lite",
-     "cell_tools.figure_look", "cell_tools.answers"),
+     "cell_tools.figure_look", "cell_tools.answers", "cell_tools.responses"),
     ("cell_tools.experiments",),
     ("cell_tools",),
     ("homework_tools.box",),
