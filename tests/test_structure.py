@@ -23,7 +23,7 @@ FLOORS = (
     ("policy_gradients.environments",),
     ("policy_gradients.gymnasium_rollouts",),
     ("policy_gradients.evaluation",),
-    ("policy_gradients.baselines", "policy_gradients.importance"),
+    ("policy_gradients.baselines", "policy_gradients.importance", "policy_gradients.language"),
     ("policy_gradients.trust_region",),
     ("policy_gradients.algorithms",),
     ("policy_gradients.training",),

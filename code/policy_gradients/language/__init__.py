@@ -1,0 +1,1 @@
+"""Language models as policies: responses to prompts, weights within a prompt, estimates of a KL."""
