@@ -28,6 +28,7 @@ os.environ.update({**kernel_environment(ROOT), "MPLBACKEND": "agg"})
 LONG = (
     "test_run_notebooks.py",
     "test_learning_reinforce.py",
+    "test_learning_a2c.py",
     "test_learning_ppo.py",
     "test_other_machines.py",
     "test_wrong_variants.py",
@@ -48,9 +49,10 @@ LONG = (
 
 # Of the package's tests those that compile training: `make check` leaves them to `make test`.
 TRAINING = (
-    "test_baselines.py", "test_checkpoints.py", "test_devices.py", "test_diagnostics.py",
-    "test_gymnasium.py", "test_gymnasium_errors.py", "test_gymnasium_spaces.py", "test_natural.py",
-    "test_never_silent.py", "test_normalized.py", "test_ppo.py", "test_ppo_penalty.py",
+    "test_a2c.py", "test_baselines.py", "test_checkpoints.py", "test_devices.py",
+    "test_diagnostics.py", "test_gymnasium.py", "test_gymnasium_errors.py",
+    "test_gymnasium_spaces.py", "test_natural.py", "test_never_silent.py", "test_normalized.py",
+    "test_ppo.py", "test_ppo_penalty.py",
     "test_progress.py", "test_reinforce.py", "test_robustness.py", "test_steering.py",
     "test_storage.py", "test_training.py", "test_trust_region.py",
 )  # fmt: skip

@@ -9,7 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 # Each test of these is about one page, named first between its brackets, and pages take long.
 BY_PAGE = ("test_wrong_variants.py", "test_other_machines.py")
 # Each test of these trains for a minute and shares nothing with the others.
-BY_TEST = ("test_learning_ppo.py", "test_learning_reinforce.py")
+BY_TEST = ("test_learning_a2c.py", "test_learning_ppo.py", "test_learning_reinforce.py")
 
 
 def share(nodeid: str) -> str:

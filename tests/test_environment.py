@@ -19,7 +19,7 @@ import policy_gradients as pg
 from policy_gradients.training import backend
 
 pytestmark = pytest.mark.timeout(900)
-ALGORITHMS = ("reinforce", "npg", "trpo", "ppo", "ppo_penalty")
+ALGORITHMS = ("reinforce", "a2c", "npg", "trpo", "ppo", "ppo_penalty")
 
 
 def run(root: Path, *command: str, stdin: str = "", seconds: float = 600) -> str:

@@ -4,6 +4,7 @@ from . import figures
 from ._pytree import Pytree
 from ._validation import bounded
 from ._version import __version__
+from .algorithms import A2C as a2c
 from .algorithms import NPG as npg
 from .algorithms import PPO as ppo
 from .algorithms import TRPO as trpo
@@ -127,6 +128,7 @@ __all__ = [
     "Trajectory",
     "Value",
     "__version__",
+    "a2c",
     "actor",
     "advantage_weight",
     "advantages",

@@ -36,7 +36,7 @@ def assert_same(one: Any, other: Any) -> None:
     jax.tree.map(np.testing.assert_array_equal, one, other)
 
 
-@pytest.mark.parametrize("make", [pg.ppo, pg.reinforce, pg.trpo])
+@pytest.mark.parametrize("make", [pg.ppo, pg.a2c, pg.reinforce, pg.trpo])
 def test_a_kept_run_is_the_run(make: Any, tmp_path: Path) -> None:
     """In parts of 3, 3 and 1 updates; and the call made again gives what the file has.
 

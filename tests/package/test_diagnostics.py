@@ -47,7 +47,7 @@ def test_explained_variance_by_its_definition() -> None:
     assert explained_variance(jnp.full(4, 7.0), jnp.ones(4)) == 1
 
 
-@pytest.mark.parametrize("name", ["ppo", "trpo", "reinforce"])
+@pytest.mark.parametrize("name", ["ppo", "a2c", "trpo", "reinforce"])
 def test_every_algorithm_keeps_them(name: str) -> None:
     env = pg.CartPole(max_episode_steps=50)
     result = pg.train(KEY, env, getattr(pg, name)(**SIZES))

@@ -137,7 +137,7 @@ def test_hyperparameters(make: Any, name: str, value: Any, message: str) -> None
         make(**{name: value})
 
 
-@pytest.mark.parametrize("make", [pg.ppo, pg.reinforce, pg.npg, pg.trpo, pg.ppo_penalty])
+@pytest.mark.parametrize("make", [pg.ppo, pg.reinforce, pg.npg, pg.trpo, pg.ppo_penalty, pg.a2c])
 def test_numbers_of_numpy_and_jax_are_numbers(make: Any) -> None:
     sizes = {"num_envs": np.int64(4), "num_steps": np.array(8), "num_updates": jnp.array(3)}
     made = make(discount=np.float64(0.5), **sizes)

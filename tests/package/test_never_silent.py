@@ -255,7 +255,7 @@ def checked_for_nan(algorithm: Any, limit: int | None) -> None:
         assert np.isfinite(result.diagnostics[name]).all(), name
 
 
-@pytest.mark.parametrize("name", ["ppo", "ppo_penalty", "npg", "trpo"])
+@pytest.mark.parametrize("name", ["ppo", "ppo_penalty", "npg", "trpo", "a2c"])
 def test_nan_debugging_raises_no_false_alarm_where_targets_are_the_same(name: str) -> None:
     checked_for_nan(getattr(pg, name)(**SIZES, **SAME_TARGETS), limit=4)
 

@@ -14,6 +14,7 @@ ENV = pg.CartPole(max_episode_steps=8)
 SIZES: Sizes = {"num_envs": 2, "num_steps": 8, "num_updates": 3}
 ALGORITHMS = {
     "reinforce": pg.reinforce(**SIZES),
+    "a2c": pg.a2c(**SIZES),
     "npg": pg.npg(**SIZES),
     "trpo": pg.trpo(**SIZES),
     "ppo": pg.ppo(**SIZES),

@@ -145,7 +145,7 @@ def test_a_sweep_by_vmap_is_its_single_runs(counting: tuple, wide: None) -> None
     assert together[0] != together[1]
 
 
-ALGORITHMS = [pg.ppo(), pg.ppo_penalty(), pg.reinforce(), pg.npg(), pg.trpo()]
+ALGORITHMS = [pg.a2c(), pg.ppo(), pg.ppo_penalty(), pg.reinforce(), pg.npg(), pg.trpo()]
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)

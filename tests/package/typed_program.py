@@ -8,7 +8,7 @@ import policy_gradients as pg
 key = jax.random.key(0)
 env = pg.CartPole()
 algorithms: list[pg.Algorithm] = [pg.ppo(num_envs=8), pg.reinforce(), pg.npg(), pg.trpo()]
-for algorithm in [*algorithms, pg.normalized(pg.ppo())]:
+for algorithm in [*algorithms, pg.a2c(), pg.normalized(pg.ppo())]:
     result = pg.train(key, env, algorithm)
     returns = pg.evaluate(key, env, result.policy, result.params, 10)
     print(float(returns.mean()), result.diagnostics["skipped"])

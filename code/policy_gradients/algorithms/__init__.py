@@ -6,6 +6,7 @@ An algorithm is a frozen dataclass and a pytree: floats are leaves, integers and
 state and a dictionary of diagnostics.
 """
 
+from .a2c import A2C
 from .normalized import Normalized
 from .npg import NPG
 from .ppo import PPO
@@ -13,4 +14,4 @@ from .ppo_penalty import PPOPenalty
 from .reinforce import Reinforce
 from .trpo import TRPO
 
-__all__ = ["NPG", "PPO", "TRPO", "Normalized", "PPOPenalty", "Reinforce"]
+__all__ = ["A2C", "NPG", "PPO", "TRPO", "Normalized", "PPOPenalty", "Reinforce"]
