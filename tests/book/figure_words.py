@@ -135,6 +135,12 @@ FIXED: dict[str, dict[str, str]] = {
         "(0.10, 0.20, 0.70)": "[0.10, 0.20, 0.70]",
     },
     "fig-tr-cartpole": {"$\\delta/4$": "limit / 4", "a quarter of its height": "limit / 4"},
+    "fig-lm-risky": {
+        "loses 1.1 on average": "$\\frac14\\cdot(-1.1)=-0.275$",
+        "is $-1.1$ times": "$\\frac14\\cdot(-1.1)=-0.275$",
+        "over 60 exact mean updates with rate 0.5": "num_updates=60, rate=0.5",
+        "with 4 or 16 responses": "for K in (4, 16, 64)",
+    },
     "fig-bl-lambda": {"down to 0": 'min=0, max=10, step=1, name="error of V"'},
     "fig-bl-lambda-weights": {
         "a step with 20 steps left": "lambda_weights(20, lam)",
