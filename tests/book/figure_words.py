@@ -140,6 +140,7 @@ FIXED: dict[str, dict[str, str]] = {
         "is $-1.1$ times": "$\\frac14\\cdot(-1.1)=-0.275$",
         "over 60 exact mean updates with rate 0.5": "num_updates=60, rate=0.5",
         "with 4 or 16 responses": "for K in (4, 16, 64)",
+        "and with 64 it stalls": "for K in (4, 16, 64)",
     },
     "fig-bl-lambda": {"down to 0": 'min=0, max=10, step=1, name="error of V"'},
     "fig-bl-lambda-weights": {

@@ -254,6 +254,10 @@ WRONG = {
             "pg.leave_one_out_advantages": lambda rewards: _standardized(0)(rewards)
         },
     },
+    "lm-risky-large": {
+        "not_standardized": {"pg.group_advantages": _never_standardized},
+        "a_milder_loss": {"outcomes": np.array([0.0, 1.0, -2.0])},
+    },
     "length_normalization": {
         "the_sum_undoes_it": {"over_own_length": lambda rewards, size: _centered(rewards)},
         "token_mean_is_the_same": {
