@@ -149,6 +149,12 @@ FIXED: dict[str, dict[str, str]] = {
         "lambda 0.9 the": "zip(axes, (0.5, 0.9, 1.0))",
         "lambda 1 the": "zip(axes, (0.5, 0.9, 1.0))",
     },
+    "fig-cr-gaps": {"a rate of $1/T$": "theorem npg_rate"},
+    "fig-cr-committal": {
+        "4,000 runs": "runs=4000",
+        "1,000 draws": "draws=1000",
+        "$p<0.01$": "np.mean(ends[b] < 0.01)",
+    },
     "fig-ng-ellipse": {"$\\delta=0.1$": "def to_the_edge(way, delta=0.1)"},
     "fig-ng-samples": {
         "over 50 tries": "jax.random.split(jax.random.key(5), 50)",
