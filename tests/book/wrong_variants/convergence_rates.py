@@ -33,6 +33,10 @@ _half_round = _round(lambda log_pi, a, eta, kappa: log_pi + eta * a / 2)
 _bonus_forgotten = _round(lambda log_pi, a, eta, kappa: log_pi + eta * (a + kappa * log_pi))
 
 
+def _only_now(tasks: Any, log_pi: Any, kappa: float = 0.0, gamma: float = 0.8) -> Any:
+    return _average(np.exp(log_pi), tasks.r - kappa * log_pi), tasks.r
+
+
 def _fisher(of_visits: Any) -> Any:
     def fisher(d: Any, log_pi: Any) -> Any:
         pi = np.exp(log_pi).reshape(len(log_pi), -1, log_pi.shape[-1])
@@ -146,6 +150,7 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
         "rate_times_the_divergence": {"proximal": _proximal(lambda p, old, eta: eta * _kl(p, old))},
     },
     "mirror_ascent": {
+        "first_reward_for_the_value": {"discounted": _only_now},
         "bonus_forgotten": {"natural_round": _bonus_forgotten},
         "half_a_step": {"natural_round": _half_round},
         "divergence_reversed": {
