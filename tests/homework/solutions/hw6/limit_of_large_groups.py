@@ -1,0 +1,8 @@
+"""The weight of infinitely large groups."""
+
+POINTS = {"q6": 0}
+SAYS = "work out the two mixed groups"
+
+
+def grpo_weight(p, K, eps, ddof):
+    return 1 / (np.sqrt(p * (1 - p)) + eps)

@@ -1,0 +1,16 @@
+"""A response without others keeps its weight."""
+
+POINTS = {"q4": 2}
+SAYS = "weights are wrong for"
+
+
+def token_weights(log_pi, log_ref, lengths, rewards, prompts, beta):
+    N, H = np.shape(log_pi)
+    W = np.zeros((N, H))
+    ratio = [[log_pi[i, h] - log_ref[i, h] for h in range(lengths[i])] for i in range(N)]
+    for i in range(N):
+        others = [j for j in range(N) if j != i and prompts[j] == prompts[i]]
+        for h in range(lengths[i]):
+            b = np.mean([rewards[j] - beta * sum(ratio[j]) for j in others]) if others else 0.0
+            W[i, h] = rewards[i] - beta * sum(ratio[i][h:]) - b
+    return W

@@ -1,0 +1,17 @@
+"""The best policy by recursion, without any training."""
+
+POINTS = {}
+
+
+def tilted(beta):
+    """The policy that is best with an unlimited length, by recursion over the missing amount."""
+    table, worth = REFERENCE.copy(), []
+    for m in range(11):
+        after = [1.0 if m else np.exp(1 / beta)]
+        after += [worth[m - a] if a <= m else 1.0 for a in range(1, 5)]
+        table[m] += np.log(after)
+        worth.append(np.exp(REFERENCE[m]) @ after)
+    return table
+
+
+adder = tilted(0.12)
