@@ -1,7 +1,7 @@
-"""Always the largest digit that fits: right, and as one-sided as can be."""
+"""Always the largest digit that fits: right, and far from the reference."""
 
 POINTS = {"q8": 2}
-SAYS = "one-sided"
+SAYS = "too far away"
 
 
 adder = np.zeros((12, 5))
