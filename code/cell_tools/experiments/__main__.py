@@ -10,6 +10,7 @@ import jax
 from tqdm import tqdm
 
 import policy_gradients as pg
+from cell_tools.experiments.a2c import a2c_runs
 from cell_tools.experiments.catalogue import STORED, experiments, single_runs
 from cell_tools.experiments.comparison import compare, sensitivity, whole_episode_steps
 from cell_tools.experiments.four_tasks import TASKS, four_tasks
@@ -62,6 +63,7 @@ def on_cartpole(name: str, diagnostics: tuple[str, ...] = ()) -> dict[str, Any]:
 
 
 RUNS: dict[str, Callable[[], dict[str, Any]]] = {
+    "a2c": a2c_runs,
     "compare_cartpole": lambda: compare("CartPole"),
     "compare_pendulum": lambda: compare("Pendulum"),
     **{f"four_{task}": partial(four_tasks, task) for task in TASKS},

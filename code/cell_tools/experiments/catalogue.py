@@ -5,6 +5,7 @@ from typing import Any
 
 import policy_gradients as pg
 from cell_tools.experiments import silent_bug_runs
+from cell_tools.experiments.a2c import settings as a2c
 from cell_tools.experiments.comparison import ENVIRONMENTS, contenders, counted
 from cell_tools.experiments.four_tasks import TASKS as FOUR
 from cell_tools.experiments.four_tasks import methods
@@ -44,6 +45,8 @@ def experiments(name: str) -> dict[str, Experiment]:
     where = {"cartpole": "CartPole", "pendulum": "Pendulum"}.get(task, "CartPole")
     if name in TASKS:
         return {run: (TASKS[name], algorithm) for run, algorithm in settings(TASKS[name]).items()}
+    if name == "a2c":
+        return {run: (ENVIRONMENTS[run](), algorithm) for run, algorithm in a2c().items()}
     if name.startswith("four_"):
         which = name.removeprefix("four_")
         return {run: (FOUR[which](), algorithm) for run, algorithm in methods(which).items()}
@@ -59,7 +62,7 @@ def experiments(name: str) -> dict[str, Experiment]:
 
 
 STORED = (
-    *single_runs(), *TASKS, "silent_bugs", "sensitivity", "whole_episodes",
+    *single_runs(), *TASKS, "a2c", "silent_bugs", "sensitivity", "whole_episodes",
     "compare_cartpole", "compare_pendulum", "ppo_details_cartpole", "ppo_details_pendulum",
     *(f"four_{task}" for task in FOUR),
 )  # fmt: skip
