@@ -90,11 +90,13 @@ FIXED: dict[str, dict[str, str]] = {
     },
     "fig-pa-simplex": {"learning rate 0.4 and reward 2": "0.4 * 2 * jnp.array"},
     "fig-es-spring": {
-        "two arms that pay 1 and 0": "spring(runs[k], 1.0, np.array(weights))",
         "the logit $-6$": "np.full((updates + 1, 3), -6.0)",
         "learning rate 0.5": "rate, updates = (0.0, 0.2, 1.0), 0.5, 1200",
     },
-    "fig-es-variances": {"a distance 1": "g, K = -2 * np.eye(n)[0]"},
+    "fig-es-variances": {
+        "a distance 1": "at |mean| = 1: slope",
+        "$\\mu=0$": "Q = sin(k a) at the mean 0",
+    },
     "fig-pd-where": {"Move the first step to 6": '("finisher", 6)'},
     "fig-pd-rounds": {
         "20 seeds": "jax.random.split(jax.random.key(2), 20)",

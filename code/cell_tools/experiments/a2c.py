@@ -42,4 +42,4 @@ def a2c_runs() -> dict[str, Any]:
         steps = [int(end) * batch for end in np.cumsum([len(block) for block in blocks])]
         seeds = list(range(SEEDS[task]))
         runs[task] = {"seeds": seeds, "steps": steps, "returns": curves, "final": finals}
-    return {"runs": runs}
+    return {"environment": " and ".join(runs), "runs": runs}
