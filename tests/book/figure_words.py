@@ -131,6 +131,7 @@ FIXED: dict[str, dict[str, str]] = {
     "fig-tr-widths": {"from 0 (blue) to 1 (orange)": '((0.0, "C0"), (1.0, "C1"))'},
     "fig-tr-fork": {"plus 1": '"$+1$": (2, 1.5)', "minus 1": '"$+1$": (2, 1.5)'},
     "fig-tr-radius": {"six steps": "six = pg.thin_ice(6)"},
+    "fig-cv-gaps": {"slope of $1/T$": 'label="slope of $1/T$"'},
     "fig-trpo-search": {"$p=0.1$": "if chance == 0.1", "half the step": "[1.0, 0.5], [spent"},
     "fig-tr-simplex": {
         "pay 1, 2 and 4": "pg.bandit([1.0, 2.0, 4.0])",
