@@ -232,6 +232,7 @@ WRONG = {
         "score_not_centered": {"actor_critic_step": _step(True, 0, 1)},
         "actor_after_the_critic": {"actor_critic_step": _step(False, 1, 1)},
         "visits_forgotten": {"mean_update": _mean_update_without_visits},
+        "discount_of_the_step_forgotten": {"step_factors": lambda H, discount: np.ones(H)},
         "lag_of_single_states": {"lag": _lag(lambda slope, d, later: slope / d)},
         "lag_without_visits": {"lag": _lag(lambda slope, d, later: slope + later)},
         "lag_ahead": {"lag": _lag(lambda slope, d, later: -slope / d + later)},
