@@ -250,6 +250,8 @@ WRONG = {
         "half_the_critic": {"a2c_objective": _objective(critic=0.5)},
         "downhill": {"a2c_objective": _objective(actor=-1.0)},
     },
+    "ac-a2c-pendulum": {"hangs_down": {"final_swing": np.full(8, -1200.0)}},
+    "ac-a2c-cartpole": {"half_of_them": {"final": np.array([500.0, 300.0] * 10)}},
     "ac-cut-as-end": {"no_bias": {"bias_of_segments": _no_bias}},
     "compatible_features": {
         "uniform_weights": {
