@@ -14,6 +14,8 @@ from cell_tools.experiments.a2c import a2c_runs
 from cell_tools.experiments.catalogue import STORED, experiments, single_runs
 from cell_tools.experiments.comparison import compare, sensitivity, whole_episode_steps
 from cell_tools.experiments.four_tasks import TASKS, four_tasks
+from cell_tools.experiments.language_probes import language_probes
+from cell_tools.experiments.language_runs import LANGUAGE, language_runs
 from cell_tools.experiments.ppo_details import ablation
 from cell_tools.experiments.probes import probe
 from cell_tools.experiments.rounding import rounded
@@ -73,6 +75,7 @@ RUNS: dict[str, Callable[[], dict[str, Any]]] = {
     "ppo_details_pendulum": lambda: ablation("Pendulum"),
     "scaling": scaling,
     "silent_bugs": measured_runs,
+    **{name: partial(language_runs, name) for name in LANGUAGE},
     "acrobot": lambda: tables("Acrobot-v1"),
     "mountain_car": lambda: tables("MountainCarContinuous-v0"),
     "lunar_lander": lambda: tables("LunarLander-v3"),
@@ -101,7 +104,10 @@ def write_probes(name: str) -> None:
     """Keep what a later check compares with the code, a line for each run (see `probes`)."""
     path = FOLDER / "probes" / f"{name}.json"
     path.parent.mkdir(exist_ok=True)
-    found = {run: probe(*each) for run, each in experiments(name).items()}
+    if name in LANGUAGE:
+        found = language_probes(name)
+    else:
+        found = {run: probe(*each) for run, each in experiments(name).items()}
     lines = (f"{json.dumps(run)}: {json.dumps(each)}" for run, each in found.items())
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf8")
 
@@ -114,7 +120,7 @@ def main() -> None:
         stored = {"command": f"python -m cell_tools.experiments {name}", **RUNS[name]()}
         FOLDER.mkdir(exist_ok=True)
         (FOLDER / f"{name}.json").write_text(_text(stored) + "\n", "utf8")
-        if name in STORED:
+        if name in STORED or name in LANGUAGE:
             write_probes(name)
         print(f"wrote {name}.json")
 
