@@ -17,15 +17,16 @@ def _td_errors_after_the_end(reward, s, V, discount=1.0):
 
 def _mean_td(next_error, own_error):
     def mean_td(case, V, discount=1.0):
-        v, q = np.zeros(len(case.P)), []
-        true = [v]
+        v = np.zeros(len(case.P))
+        values, action_values = [v], []
         for _ in range(case.H):
-            q.insert(0, case.r + discount * case.P @ v)
-            v = (case.pi * q[0]).sum(axis=1)
-            true.insert(0, v)
-        e, true = V - np.array(true), np.array(true)
+            action_values.append(case.r + discount * case.P @ v)
+            v = (case.pi * action_values[-1]).sum(axis=1)
+            values.append(v)
+        true, q = np.array(values[::-1]), np.array(action_values[::-1])
+        e = V - true
         later = discount * np.einsum("sat,ht->hsa", case.P, e[1:])
-        mean = np.array(q) - true[:-1, :, None]
+        mean = q - true[:-1, :, None]
         return mean + next_error * later - own_error * e[:-1, :, None]
 
     return mean_td
