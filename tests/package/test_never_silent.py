@@ -242,7 +242,7 @@ def test_nan_debugging_finds_no_mean_over_nothing(functional: bool) -> None:
 
 
 FLIP = pg.Policy(lambda *_: jnp.zeros(()), coin)
-SAME_TARGETS: dict[str, Any] = {"discount": 0.0, "gae_lambda": 0.0, "policy": FLIP, "value": NUMBER}
+SAME_TARGETS: dict[str, Any] = {"discount": 0.0, "policy": FLIP, "value": NUMBER}
 BASELINES = ("no_baseline", "constant_baseline", "time_baseline", "linear_baseline")
 
 
