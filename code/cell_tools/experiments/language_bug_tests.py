@@ -96,8 +96,9 @@ def the_penalty_pulls_to_the_reference(method):
     def slopes(params):
         reference = pg.response_log_probs(decoder, other, found)
         batch = Batch(found, jnp.zeros(4096), found.log_prob, reference)
-        batch = weights(settings(8, beta=1.0), None, batch)
-        slope = jax.grad(loss, 1)(settings(8, beta=1.0), {"policy": params}, batch)
+        chosen = settings(8, beta=1.0)
+        batch = weights(chosen, None, batch)
+        slope = jax.grad(loss, 1)(chosen, {"policy": params}, batch)
         return slope["policy"], jax.grad(divergence)(params)
 
     one, two = (

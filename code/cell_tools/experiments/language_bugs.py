@@ -37,7 +37,7 @@ def loss_without_the_end(settings, params, batch):
 def weights_of_mixed_groups(settings, params, batch):
     log_ratio = (batch.old - batch.reference).sum(axis=1)
     paid = batch.reward - settings.beta * log_ratio
-    groups = paid.reshape(settings.group, -1).T  # changed: rows of many prompts
+    groups = paid.reshape(settings.group, -1).T  # changed: mixed prompts
     weight = pg.leave_one_out_advantages(groups).T.reshape(-1, 1)
     return batch._replace(weight=weight)
 
@@ -51,7 +51,8 @@ def weights_without_kl(settings, params, batch):
 def loss_with_k1(settings, params, batch):
     log_prob = settings.score(decoder, params["policy"], batch.responses)
     k1, _, _ = pg.kl_estimates(log_prob, batch.reference)
-    each = clipped(log_prob, batch, settings.clip) - settings.beta * k1  # changed
+    each = clipped(log_prob, batch, settings.clip)
+    each = each - settings.beta * k1  # changed
     return -each.sum(axis=1).mean()
 
 

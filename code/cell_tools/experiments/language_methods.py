@@ -69,7 +69,8 @@ def grpo_loss(settings, params, batch):
 def ppo_weights(settings, params, batch):
     """GAE of the tokens: the KL is paid at each token, the reward at the end."""
     mask = batch.responses.mask
-    values = pg.prefix_outputs(decoder, params["critic"], batch.responses)[..., 0]
+    critic = params["critic"]
+    values = pg.prefix_outputs(decoder, critic, batch.responses)[..., 0]
     values = jnp.where(mask, values, 0.0)
     later = jnp.pad(values[:, 1:], ((0, 0), (0, 1)))
     last = jnp.arange(mask.shape[1]) == batch.responses.length[:, None] - 1
@@ -86,7 +87,8 @@ def ppo_loss(settings, params, batch):
     """Mean over all tokens, and half the squared error of the critic."""
     mask = batch.responses.mask
     log_prob = settings.score(decoder, params["policy"], batch.responses)
-    values = pg.prefix_outputs(decoder, params["critic"], batch.responses)[..., 0]
+    critic = params["critic"]
+    values = pg.prefix_outputs(decoder, critic, batch.responses)[..., 0]
     surrogate = clipped(log_prob, batch, settings.clip)
     error = (values - batch.target) ** 2
     return 0.5 * error.mean(where=mask) - surrogate.mean(where=mask)
