@@ -23,7 +23,7 @@ from book_tools.sources import Page, book_pages, read_page
 TRAINING = (
     "index", "parameterizations", "discounting", "baselines", "natural_gradient_from_samples",
     "trpo", "ppo", "ppo_in_practice", "comparison", "silent_bugs", "your_own_environment",
-    "seeds_and_devices", "extend", "runs",
+    "seeds_and_devices", "extend", "runs", "language_models_in_code",
 )  # fmt: skip
 INSTRUCTIONS = ("SSE4_2", "AVX", "AVX2", "AVX512", "native")
 KEY = re.compile(r"jax\.random\.key\(([^()]+)\)")
