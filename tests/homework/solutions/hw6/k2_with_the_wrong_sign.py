@@ -1,7 +1,7 @@
 """The log-ratio of the second update is exchanged."""
 
 POINTS = {"q5": 0}
-SAYS = "second update has the ratio upside down"
+SAYS = "update 1 has the ratio upside down"
 
 
 def kl_updates(theta, ref, n, H):

@@ -1,7 +1,7 @@
 """The weight of infinitely large groups."""
 
 POINTS = {"q6": 0}
-SAYS = "work out the two mixed groups"
+SAYS = "limit for large groups"
 
 
 def grpo_weight(p, K, eps, ddof):

@@ -1,7 +1,7 @@
 """The ratio r is the policy over the reference."""
 
 POINTS = {"q5": 0}
-SAYS = "third update is upside down"
+SAYS = "update 2 is upside down"
 
 
 def kl_updates(theta, ref, n, H):
