@@ -42,8 +42,9 @@ def update(settings, reference, carry, key):
     """Sample fresh responses with the policy and learn from them."""
     first, second = jax.random.split(key)
     prompt = prompts(first, settings.num_prompts)
+    rows = jnp.repeat(prompt, settings.group, axis=0)
     responses = pg.sample_responses(
-        second, decoder, carry[0]["policy"], jnp.repeat(prompt, settings.group, axis=0),
+        second, decoder, carry[0]["policy"], rows,
         CAP, END, settings.temperature)
     return learn(settings, reference, carry, responses)
 
@@ -71,13 +72,15 @@ def train(key, settings, reference):
     params = {"policy": reference, "critic": init(first, outputs=1)}
     carry = params, optimizer(settings).init(params)
     step = partial(update, settings, reference)
-    (params, _), log = jax.lax.scan(step, carry, jax.random.split(rest, settings.num_updates))
+    keys = jax.random.split(rest, settings.num_updates)
+    (params, _), log = jax.lax.scan(step, carry, keys)
     return params["policy"], log
 
 
 def optimizer(settings):
     """Adam for policy and critic, behind a cut of each one's gradient norm."""
-    one = optax.chain(optax.clip_by_global_norm(1.0), optax.adam(settings.learning_rate))
+    one = optax.chain(
+        optax.clip_by_global_norm(1.0), optax.adam(settings.learning_rate))
     return optax.partition({name: one for name in ("policy", "critic")},
                            {"policy": "policy", "critic": "critic"})
 
