@@ -56,6 +56,24 @@ def test_a_page_finds_nothing_of_the_page_before_it(tmp_path: Path) -> None:
     assert counts == [1]
 
 
+STYLE = """
+import matplotlib.pyplot as plt
+print({name: value for name, value in plt.rcParams.items() if name != "backend"})
+plt.figure()
+"""
+
+
+def test_a_page_finds_the_style_of_figures_as_a_fresh_kernel_has_it(tmp_path: Path) -> None:
+    styled = "import policy_gradients as pg\npg.figures.style()"
+    with SharedKernel(Limits(), os.environ) as kernel:
+        run(tmp_path, "styled", kernel, styled)
+        after = run(tmp_path, "after", kernel, STYLE)
+    with SharedKernel(Limits(), os.environ) as kernel:
+        fresh = run(tmp_path, "after", kernel, STYLE)
+    assert after == fresh
+    assert "'font.size': 10.0" in fresh[0], "the style of the book is not the default"
+
+
 def test_a_kernel_runs_a_stated_number_of_pages(tmp_path: Path) -> None:
     with SharedKernel(Limits(), os.environ, pages=2) as kernel:
         pids = [

@@ -2,8 +2,9 @@
 
 A page needs three seconds to import its libraries and a quarter of its time to compile small
 programs that other pages need as well. A kernel that stays keeps both. What a page leaves behind
-for the next one must decide nothing, so names, figures, JAX's precision, warnings that were given
-once and the count of the cells are taken back, and a page that failed takes its kernel with it.
+for the next one must decide nothing, so names, figures and their style, JAX's precision, warnings
+that were given once and the count of the cells are taken back, and a page that failed takes its
+kernel with it.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ from book_tools.sources import Page
 
 PAGES = 6  # that one process runs: what it compiled comes to about 400 MB a page
 EMPTY = """
-import warnings, jax, matplotlib.pyplot
+import warnings, jax, matplotlib.pyplot, matplotlib_inline.backend_inline
 jax.config.update("jax_enable_x64", False)
 matplotlib.pyplot.close("all")
+matplotlib.rcdefaults()
+matplotlib_inline.backend_inline.set_matplotlib_formats("png")
 with warnings.catch_warnings():
     pass  # leaving this, Python forgets which warnings it has shown
 get_ipython().reset(new_session=True)
