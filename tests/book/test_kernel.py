@@ -6,11 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
-from small_books import FRONT_MATTER
+from small_books import FRONT_MATTER, ROOT
 
+from book_tools.build.cache import kernel_environment
 from book_tools.build.kernel import Limits, SharedKernel
 from book_tools.sources import read_page
 
+PAGES = {**os.environ, **kernel_environment(ROOT)}  # as the build runs them, whatever the tests set
 pytestmark = pytest.mark.timeout(600)  # only to end what hangs
 HEAD = f"{FRONT_MATTER}\n# A page\n"
 CELL = "\n```{code-cell} ipython3\n%s\n```\n"
@@ -47,7 +49,7 @@ def run(folder: Path, name: str, kernel: SharedKernel, *cells: str) -> tuple[str
 
 
 def test_a_page_finds_nothing_of_the_page_before_it(tmp_path: Path) -> None:
-    with SharedKernel(Limits(), os.environ) as kernel:
+    with SharedKernel(Limits(), PAGES) as kernel:
         first, _, _ = run(tmp_path, "first", kernel, "1", LEAVES)
         second, warned, counts = run(tmp_path, "second", kernel, LOOKS)
     assert first.strip() == second.split()[0], "they ran in two processes"
@@ -56,26 +58,23 @@ def test_a_page_finds_nothing_of_the_page_before_it(tmp_path: Path) -> None:
     assert counts == [1]
 
 
-STYLE = """
-import matplotlib.pyplot as plt
-print({name: value for name, value in plt.rcParams.items() if name != "backend"})
-plt.figure()
-"""
+DRAWS = "import matplotlib.pyplot as plt\nplt.figure();"  # this loads the backend and its settings
+STYLE = "print(dict(plt.rcParams))"
 
 
 def test_a_page_finds_the_style_of_figures_as_a_fresh_kernel_has_it(tmp_path: Path) -> None:
     styled = "import policy_gradients as pg\npg.figures.style()"
-    with SharedKernel(Limits(), os.environ) as kernel:
+    with SharedKernel(Limits(), PAGES) as kernel:
         run(tmp_path, "styled", kernel, styled)
-        after = run(tmp_path, "after", kernel, STYLE)
-    with SharedKernel(Limits(), os.environ) as kernel:
-        fresh = run(tmp_path, "after", kernel, STYLE)
+        after = run(tmp_path, "after", kernel, DRAWS, STYLE)
+    with SharedKernel(Limits(), PAGES) as kernel:
+        fresh = run(tmp_path, "after", kernel, DRAWS, STYLE)
     assert after == fresh
     assert "'font.size': 10.0" in fresh[0], "the style of the book is not the default"
 
 
 def test_a_kernel_runs_a_stated_number_of_pages(tmp_path: Path) -> None:
-    with SharedKernel(Limits(), os.environ, pages=2) as kernel:
+    with SharedKernel(Limits(), PAGES, pages=2) as kernel:
         pids = [
             run(tmp_path, f"page{n}", kernel, "import os; print(os.getpid())")[0] for n in range(3)
         ]
@@ -83,7 +82,7 @@ def test_a_kernel_runs_a_stated_number_of_pages(tmp_path: Path) -> None:
 
 
 def test_a_page_that_fails_takes_its_kernel_with_it(tmp_path: Path) -> None:
-    with SharedKernel(Limits(), os.environ) as kernel:
+    with SharedKernel(Limits(), PAGES) as kernel:
         before, _, _ = run(tmp_path, "sound", kernel, "import os; print(os.getpid())")
         with pytest.raises(Exception, match="ZeroDivisionError"):
             run(tmp_path, "crash", kernel, "import os", "1 / 0")
@@ -93,7 +92,7 @@ def test_a_page_that_fails_takes_its_kernel_with_it(tmp_path: Path) -> None:
 
 
 def test_a_cell_that_hangs_is_ended_with_its_kernel(tmp_path: Path) -> None:
-    with SharedKernel(Limits(cell=2.0), os.environ) as kernel:
+    with SharedKernel(Limits(cell=2.0), PAGES) as kernel:
         with pytest.raises(Exception, match=r"[Tt]imed? ?out"):
             run(tmp_path, "hangs", kernel, "import time; time.sleep(300)")
         assert run(tmp_path, "next", kernel, "print(1)")[0] == "1\n"
