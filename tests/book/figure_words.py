@@ -164,6 +164,10 @@ FIXED: dict[str, dict[str, str]] = {
         "1,000 draws": "draws=1000",
         "$p<0.01$": "np.mean(ends[b] < 0.01)",
     },
+    "fig-lc-fork": {
+        "with the guess 2w": '"$y$: guess $2w$"',
+        "with the guess 0": '"$z$: guess $0$"',
+    },
     "fig-ng-ellipse": {"$\\delta=0.1$": "def to_the_edge(way, delta=0.1)"},
     "fig-ng-samples": {
         "over 50 tries": "jax.random.split(jax.random.key(5), 50)",
