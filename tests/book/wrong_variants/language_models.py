@@ -131,23 +131,6 @@ def _always_standardized(rewards, standardize=True):
     return _standardized(0)(rewards)
 
 
-def _never_standardized(rewards, standardize=True):
-    return _centered(rewards)
-
-
-def _signs(rewards, standardize=True):
-    return jnp.sign(_centered(rewards)) if standardize else _centered(rewards)
-
-
-def _sum_of_the_group(logits, group, weight):
-    return (weight * log_probabilities(_LISTED, logits)[group]).sum()
-
-
-def _mean_of_the_tokens(logits, group, weight):
-    log_pi = log_probabilities(_LISTED, logits)[group]
-    return (weight * log_pi / jnp.asarray(_LISTED.length)[group]).mean()
-
-
 def _two_terms(price):
     def terms(size, chance, rewards, g):
         c, square = rewards - chance @ rewards, (g**2).sum((1, 2))
@@ -164,16 +147,22 @@ def _not_centered(size, chance, rewards, g):
     return (chance @ (rewards**2 * square) - gradient) / size, 0.0
 
 
-def _plain(size, p):
-    return 1.0 + 0.0 * p
-
-
-def _limit(size, p):
-    return 1 / np.sqrt(p * (1 - p))
-
-
 def _nothing_undone(size, chance, rewards, g):
     return _two_terms(lambda size, product, gradient: 0.0)(size, chance, rewards, g)
+
+
+def _surrogate(weigh, total=lambda terms: terms.mean(), share=lambda size: 1.0):
+    """The surrogate of a group with other weights, another total, or a share for each length."""
+
+    def surrogate(logits, group, rewards):
+        told = log_probabilities(_LISTED, logits) * share(_LISTED.length)
+        return total(jax.lax.stop_gradient(weigh(rewards)) * told[group])
+
+    return surrogate
+
+
+def _left_out(rewards):
+    return _centered(rewards) * (rewards.shape[-1] / (rewards.shape[-1] - 1))
 
 
 WRONG = {
@@ -206,17 +195,17 @@ WRONG = {
         "mean_reward_for_the_best": {"best_for_prompt": _mean_reward},
         "one_number_for_both": {"two_answers": lambda b: 10.125},
     },
-    "group_policy_gradient": {
-        "others_divided_by_all": {"pg.leave_one_out_advantages": _others_divided_by_all},
-        "one_less_in_the_deviation": {"pg.group_advantages": _standardized(1)},
-        "not_standardized": {"pg.group_advantages": _never_standardized},
-        "sum_of_the_group": {"surrogate": _sum_of_the_group},
-        "mean_of_the_tokens": {"surrogate": _mean_of_the_tokens},
-    },
     "rloo": {
         "mean_of_the_group_called_unbiased": {"pg.leave_one_out_advantages": _centered},
         "others_divided_by_all": {"pg.leave_one_out_advantages": _others_divided_by_all},
         "always_standardized": {"pg.group_advantages": _always_standardized},
+        "surrogate_of_the_centered_rewards": {"group_surrogate": _surrogate(_centered)},
+        "surrogate_is_a_sum": {
+            "group_surrogate": _surrogate(_left_out, total=lambda terms: terms.sum())
+        },
+        "surrogate_over_the_length": {
+            "group_surrogate": _surrogate(_left_out, share=lambda size: 1 / size)
+        },
     },
     "rloo_variance": {
         "price_without_the_gradient": {
@@ -228,52 +217,5 @@ WRONG = {
         "no_price": {"two_terms": _nothing_undone},
         "no_baseline": {"two_terms": _not_centered},
         "mean_of_the_group": {"pg.leave_one_out_advantages": _centered},
-    },
-    "grpo_std": {
-        "the_plain_gradient": {"success_weight": _plain},
-        "the_limit_at_finite_size": {"success_weight": _limit},
-        "one_less_in_the_deviation": {"pg.group_advantages": _standardized(1)},
-        "not_standardized": {"pg.group_advantages": _never_standardized},
-        "equal_rewards_divided": {"pg.group_advantages": _standardized(0, guarded=False)},
-    },
-    "lm-least": {
-        "no_reweighting": {"success_weight": _plain},
-        "most_at_one_half": {"success_weight": lambda size, p: p * (1 - p)},
-    },
-    "grpo_ranks": {
-        "a_rescaled_gradient": {"pg.group_advantages": _never_standardized},
-        "signs_for_any_group": {"pg.group_advantages": _signs},
-        "a_milder_loss": {"outcomes": np.array([0.0, 1.0, -2.0])},
-        "leave_one_out_is_standardized": {
-            "pg.leave_one_out_advantages": lambda rewards: _standardized(0)(rewards)
-        },
-    },
-    "lm-risky": {
-        "not_standardized": {"pg.group_advantages": _never_standardized},
-        "leave_one_out_is_standardized": {
-            "pg.leave_one_out_advantages": lambda rewards: _standardized(0)(rewards)
-        },
-    },
-    "lm-risky-large": {
-        "not_standardized": {"pg.group_advantages": _never_standardized},
-        "a_milder_loss": {"outcomes": np.array([0.0, 1.0, -2.0])},
-    },
-    "length_normalization": {
-        "the_sum_undoes_it": {"over_own_length": lambda rewards, size: _centered(rewards)},
-        "token_mean_is_the_same": {
-            "over_own_length": lambda rewards, size: _centered(rewards)
-            / size.mean(-1, keepdims=True)
-        },
-        "standardized": {
-            "over_own_length": lambda rewards, size: _standardized(0)(rewards) / size
-        },
-    },
-    "dr_grpo": {
-        "own_length": {"dr_grpo": lambda rewards, size: _centered(rewards) / size},
-        "standardized": {"dr_grpo": lambda rewards, size: _standardized(0)(rewards) / 3},
-        "token_mean_called_unbiased": {"token_mean": lambda rewards, size: _centered(rewards)},
-        "own_length_for_the_token_mean": {
-            "token_mean": lambda rewards, size: _centered(rewards) / size
-        },
     },
 }  # fmt: skip
