@@ -95,32 +95,6 @@ def _hard_advantage(P, r, pi, kappa):
     return q - v[..., :-1, :, None]
 
 
-def _forms(score):
-    def forms(eps, q, g, K, sigma):
-        payoff = q + sigma * eps @ g + sigma**2 / 2 * ((eps @ K) * eps).sum(1)
-        return g + sigma * eps @ K, score(eps, sigma) * payoff[:, None]
-
-    return forms
-
-
-def _slope_of_the_mean(eps, q, g, K, sigma):
-    payoff = q + sigma * eps @ g + sigma**2 / 2 * ((eps @ K) * eps).sum(1)
-    return g + 0 * eps, eps / sigma * payoff[:, None]
-
-
-def _score_variance(first, last):
-    def variance(q, g, K, sigma):
-        n, trace, square = len(g), np.trace(K), (K**2).sum()
-        return (
-            n * q**2 / sigma**2
-            + first(n) * g @ g
-            + (n + 2) * q * trace
-            + last(n) / 4 * sigma**2 * (trace**2 + 2 * square)
-        )
-
-    return variance
-
-
 def _projection(rising):
     """Bisection for another measure of distance along the segment."""
 
@@ -141,10 +115,6 @@ def _other_order(pi, other, p, Q, kappa):
 
 def _without_entropy(pi, other, p, Q, kappa):
     return ((other - pi) * Q).sum(-1)
-
-
-def _uniform_visits(a, sigma):
-    return [np.full(a.shape, 1 / 3)] * 3
 
 
 def _own(slope):
@@ -191,28 +161,6 @@ WRONG = {
             ).sum((-1, -2))
         },
     },
-    "pathwise_gradient": {
-        "score_not_divided": {"both_forms": _forms(lambda eps, sigma: eps)},
-        "score_divided_twice": {"both_forms": _forms(lambda eps, sigma: eps / sigma**2)},
-        "slope_at_the_mean": {"both_forms": _slope_of_the_mean},
-        "spread_not_squared": {"pathwise_variance": lambda K, sigma: sigma * (K**2).sum()},
-        "trace_for_the_norm": {"pathwise_variance": lambda K, sigma: sigma**2 * np.trace(K) ** 2},
-        "square_of_the_mean_not_subtracted": {
-            "score_variance": _score_variance(lambda n: n + 2, lambda n: n + 4)
-        },
-        "one_dimension_for_all": {"score_variance": _score_variance(lambda n: 2, lambda n: 5)},
-        "slope_of_the_reward_alone": {"later_value": lambda values, h: 0 * values[0]},
-        "states_all_alike": {"world_visits": _uniform_visits},
-    },
-    "deterministic_pg": {
-        "slope_of_the_reward_alone": {"later_value": lambda values, h: 0 * values[0]},
-        "value_of_the_same_step": {"later_value": lambda values, h: values[3 - h]},
-        "states_of_another_policy": {"world_visits": _uniform_visits},
-    },
-    "deterministic_limit": {
-        "slope_of_the_reward_alone": {"deterministic_gradient": lambda a: np.cos(a)},
-        "no_baseline": {"baseline": lambda a, sigma, later: 0 * a},
-    },
     "soft_improvement": {
         "divergence_in_the_other_order": {"project": _projection(_other_order)},
         "greedy_in_the_soft_values": {"project": _projection(_without_entropy)},
@@ -222,18 +170,6 @@ WRONG = {
         },
         "temperature_upside_down": {
             "improved": lambda P, r, pi, kappa: _softmax(_values(P, r, pi, 1.0, kappa)[1] * kappa)
-        },
-    },
-    "soft_q_bridge": {
-        "no_critic": {"critic_part": lambda w, y: 0 * w},
-        "no_actor": {"actor_part": lambda w, y: 0 * w},
-        "maximum_for_the_soft_one": {"soft_maximum": lambda Q, kappa: Q.max(-1)},
-        "mean_of_exponentials": {
-            "soft_maximum": lambda Q, kappa: kappa * np.log(np.exp(Q / kappa).mean(-1))
-        },
-        "plain_values_as_targets": {"soft_values": _hard_values},
-        "no_discount": {
-            "backup": lambda Q, gamma, maximum: np.repeat(maximum(Q)[..., None], 3, -1)
         },
     },
 }
