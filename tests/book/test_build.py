@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from small_books import FRONT_MATTER, ROOT, build, small_book
 
+from book_tools.build.book import report_on_page
 from book_tools.build.cache import cache_path, inputs
 from book_tools.build.execute import is_cached
 from book_tools.sources import read_page
@@ -120,6 +121,13 @@ def test_changed_package_runs_the_pages_and_changes_the_site(sound: tuple[Path, 
     assert "2 pages ran" in said
     assert "second answer" in site_page(book, "prints")
     assert not old.exists()
+
+
+def test_look_at_one_page_is_not_blamed_for_another_whose_name_ends_alike(tmp_path: Path) -> None:
+    chapters = "".join(f"  - file: book/{name}\n" for name in ("two_names", "names"))
+    (tmp_path / "_toc.yml").write_text(f"format: jb-book\nroot: book/index\nchapters:\n{chapters}")
+    assert report_on_page(tmp_path, "names", ["book/two_names.md:1: WARNING: wrong"], 0) == 0
+    assert report_on_page(tmp_path, "names", ["book/names.md:1: WARNING: wrong"], 0) == 1
 
 
 def test_only_what_runs_cells_makes_the_pages_run_again() -> None:

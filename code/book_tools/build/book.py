@@ -46,7 +46,7 @@ def run_cells(
 
 def report_on_page(root: Path, only: str, complaints: list[str], status: int) -> int:
     """The last lines after building one page: what is wrong with this one, not with the rest."""
-    about = [line for line in complaints if f"{only}.md" in line]
+    about = [line for line in complaints if f"/{only}.md" in line]
     about = about or (complaints if status else [])  # what ends Sphinx names no page
     name = next(name for name in book_pages(root) if Path(name).stem == only)
     built = f"_build/page/_build/html/{name.removesuffix('.md')}.html"
