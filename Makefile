@@ -32,7 +32,7 @@ find_python = for python in $(CANDIDATES); do \
   "$$python" -c '$(1)' 2>/dev/null && break; python=; done
 
 .DELETE_ON_ERROR:
-.PHONY: help book page serve live pdf zip homework grade grade-selftest lint check test test-all test-machines \
+.PHONY: help book page quizzes serve live pdf zip homework grade grade-selftest lint check test test-all test-machines \
         test-newest outdated \
         bench system lock clean
 
@@ -45,6 +45,9 @@ book: $(VENV)/.stamp ## run every cell and build the site into _build/html
 page: $(VENV)/.stamp ## build one page for a look at it: make page P=ppo
 	@test -n "$(P)" || { echo "Which page? For example: make page P=reinforce"; exit 1; }
 	@$(RUN) -m book_tools build --page "$(P)"
+
+quizzes: $(VENV)/.stamp ## check the quizzes and write them into the site
+	@$(RUN) -m book_tools quizzes
 
 serve: $(VENV)/.stamp ## show the built site on http://127.0.0.1:8000
 	@$(RUN) -m book_tools serve

@@ -1,4 +1,4 @@
-"""`python -m book_tools build | serve | live | pdf | zip`: what the Makefile calls."""
+"""`python -m book_tools build | quizzes | serve | live | pdf | zip`: what the Makefile calls."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from book_tools.build.book import build
 from book_tools.build.downloads import write_zip
 from book_tools.build.execute import INTERRUPTED
 from book_tools.build.kernel import Limits
+from book_tools.teaching.quizzes import make_quizzes
 
-COMMANDS = {"live": open_in_jupyterlab, "pdf": write_pdf, "zip": write_zip}
+COMMANDS = {
+    "live": open_in_jupyterlab,
+    "pdf": write_pdf,
+    "quizzes": make_quizzes,
+    "zip": write_zip,
+}
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -30,6 +36,7 @@ def arguments() -> argparse.ArgumentParser:
     for name, seconds in vars(Limits()).items():
         option = f"--{name.replace('_', '-')}-seconds"
         one.add_argument(option, dest=f"{name}_seconds", type=float, default=seconds)
+    commands.add_parser("quizzes", help="check the quizzes and write them into the site")
     server = commands.add_parser("serve", help="show the built site in a browser")
     server.add_argument("--port", type=int, default=8000)
     commands.add_parser("live", help="open the pages as notebooks in JupyterLab")

@@ -19,6 +19,7 @@ from book_tools.build.lock import only_build
 from book_tools.build.report import close, is_up_to_date
 from book_tools.build.run_sphinx import accept, output, run_sphinx, warned
 from book_tools.sources import Page, book_pages, read_page
+from book_tools.teaching.quizzes import write_quizzes
 from homework_tools.authoring.leaks import Leak, forbid_in_site
 from homework_tools.authoring.page import write_pages
 
@@ -90,16 +91,19 @@ def build(
         status, complaints = run_sphinx(root, only, strict, verbose, lock)
         if only:
             return report_on_page(root, only, failures + complaints, status)
+        # The quizzes come first, because the search for leaks reads them too.
+        quizzes = [] if status else write_quizzes(root, root / "_build" / "html")
         leaks = [] if status else leaks_of_homework(root)
-        if status or (leaks and strict):
-            return close(root, "Not accepted, for Sphinx complained:", complaints + leaks, 1)
+        beside = quizzes + leaks
+        if status or (beside and strict):
+            return close(root, "Not accepted, for Sphinx complained:", complaints + beside, 1)
         remove_downloads(root / "_build" / "html")
         cache.remove_old_caches(root)
-        wrong = bool(failures or leaks or warned(complaints))
+        wrong = bool(failures or beside or warned(complaints))
         if not wrong:
             accept(output(root, only))
         seconds = time.monotonic() - began
         heading = f"Built in {seconds:.0f} s: _build/html/index.html (or: make serve)"
         heading += "\nThe pages show what failed on this machine:" if failures else ""
-        remarks = failures + complaints + leaks + [f"Slow cell: {line}" for line in slow]
+        remarks = failures + complaints + beside + [f"Slow cell: {line}" for line in slow]
         return close(root, heading, remarks, int(wrong or (strict_times and bool(slow))))

@@ -26,6 +26,12 @@ def _weighted(ratio):
     return gradient
 
 
+def _never_draws_an_action(mdp, theta, sampler):
+    """Without cover: the sampler leaves one action of the policy untried."""
+    timid = jnp.zeros_like(sampler).at[:, 0].set(1.0)
+    return _weighted(lambda target, rho: target / jnp.where(rho > 0, rho, 1.0))(mdp, theta, timid)
+
+
 def _put_in_before_differentiating(mdp, theta, sampler):
     """rho = rho_theta moves along, so the ratio is 1 for every theta."""
 
@@ -149,6 +155,7 @@ WRONG = {
         "weighted_twice": {
             "likelihood_ratio_gradient": _weighted(lambda target, rho: (target / rho) ** 2)
         },
+        "never_draws_an_action": {"likelihood_ratio_gradient": _never_draws_an_action},
         "put_in_before_differentiating": {
             "likelihood_ratio_gradient": _put_in_before_differentiating
         },

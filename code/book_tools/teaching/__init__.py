@@ -1,0 +1,1 @@
+"""What a course takes from the book besides its pages: quizzes."""
