@@ -71,9 +71,10 @@ def ask(question: Question, page: str, places: Places) -> Asked:
             f"'{question.about}' has no check with wrong variants, so nothing proves it"
         )
     found = answers(question)
-    item = places.of_item(question.about)
-    return Asked(
-        question.stem.strip(),
-        found,
-        [item if each.mistake is None else places.of_mistake(each.mistake) for each in found],
-    )
+    where = [
+        places.of_mistake(each.mistake, question.about)
+        if each.mistake
+        else places.of_item(question.about)
+        for each in found
+    ]
+    return Asked(question.stem.strip(), found, where)

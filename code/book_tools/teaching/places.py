@@ -11,6 +11,7 @@ from book_tools.sources import book_pages
 from book_tools.teaching.quiz import QuizError
 
 ITEM = re.compile(r"^:{3,}\{(?:prf:)?(\w+)\} *(.*)\n(?::\w+:.*\n)*?:label: *(\S+)", re.MULTILINE)
+FORMULA = re.compile(r"^\$\$ \((eq-[\w-]+)\)", re.MULTILINE)
 VARIANTS = Path("tests") / "book" / "wrong_variants"
 SOLUTIONS = Path("tests") / "homework" / "solutions"
 HOMEWORK = re.compile(r"hw\d")
@@ -41,10 +42,11 @@ class Places:
         for name in book_pages(root):
             path = root / name
             page = path.stem
-            for kind, title, label in ITEM.findall(
-                path.read_text("utf-8") if path.is_file() else ""
-            ):
+            text = path.read_text("utf-8") if path.is_file() else ""
+            for kind, title, label in ITEM.findall(text):
                 self.items[label] = page, kind, title.strip()
+            for label in FORMULA.findall(text):
+                self.items[label] = page, "formula", ""
             for label, names in wrong_variants(root / VARIANTS / f"{page}.py").items():
                 self.mistakes[label] = page, names
 
@@ -52,14 +54,21 @@ class Places:
         """The place of an item, or of the experiment that checks a finding."""
         if label in self.items:
             page, kind, title = self.items[label]
+            if kind == "formula":
+                words = f"a formula on the page “{page_title(self.root, page)}”"
+                return Place(f"book/{page}.html#equation-{label}", words)
             words = f"{kind.capitalize()} “{title}”" if title else kind.capitalize()
             return Place(f"book/{page}.html#{label}", words)
         page, _ = self.mistakes[label]
         words = f"the experiment on the page “{page_title(self.root, page)}”"
         return Place(f"book/{page}.html#check-{label}", words)
 
-    def of_mistake(self, mistake: tuple[str, str]) -> Place:
-        """Where the book speaks of a mistake. Raises QuizError if no test knows it."""
+    def of_mistake(self, mistake: tuple[str, str], about: str) -> Place:
+        """Where the book speaks of a mistake, for a question about an item.
+
+        A homework does not speak of its mistakes, so there it is the item. Raises QuizError if no
+        test knows the mistake.
+        """
         label, name = mistake
         if HOMEWORK.fullmatch(label):
             known = self.root / SOLUTIONS / label / f"{name}.py"
@@ -67,15 +76,14 @@ class Places:
                 raise QuizError(
                     f"the mistake {mistake} is no wrong solution in {SOLUTIONS / label}"
                 )
-            return Place(f"book/homework/{label}.html", f"Homework {label[2:]}")
+            return self.of_item(about)
         if label not in self.mistakes:
             raise QuizError(f"the mistake {mistake} names no label of a file in {VARIANTS}")
         page, names = self.mistakes[label]
         if name not in names:
-            known_names = ", ".join(sorted(names))
             raise QuizError(
                 f"the mistake {mistake} is unknown; {VARIANTS / page}.py has for this label: "
-                f"{known_names}"
+                f"{', '.join(sorted(names))}"
             )
         return self.of_item(label)
 
