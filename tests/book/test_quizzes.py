@@ -95,7 +95,8 @@ def test_the_page_draws_every_formula_and_links_to_items_that_exist(quiz: AskedQ
     for place in (place for asked in quiz.questions for place in asked.places):
         page, _, label = place.address.removeprefix("book/").partition(".html#")
         source = (ROOT / "book" / f"{page}.md").read_text("utf-8")
-        written = f":label: {label}\n", f"$$ ({label.removeprefix('equation-')})\n"
+        formula = f"$$ ({label.removeprefix('equation-')})\n"
+        written = f":label: {label}\n", formula, f" name: {label}\n"
         if label.startswith("check-"):
             assert label in source, place
         else:

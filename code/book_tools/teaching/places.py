@@ -12,6 +12,7 @@ from book_tools.teaching.quiz import QuizError
 
 ITEM = re.compile(r"^:{3,}\{(?:prf:)?(\w+)\} *(.*)\n(?::\w+:.*\n)*?:label: *(\S+)", re.MULTILINE)
 FORMULA = re.compile(r"^\$\$ \((eq-[\w-]+)\)", re.MULTILINE)
+FIGURE = re.compile(r"^ +name: (fig-[\w-]+)$", re.MULTILINE)
 VARIANTS = Path("tests") / "book" / "wrong_variants"
 SOLUTIONS = Path("tests") / "homework" / "solutions"
 HOMEWORK = re.compile(r"hw\d")
@@ -45,8 +46,8 @@ class Places:
             text = path.read_text("utf-8") if path.is_file() else ""
             for kind, title, label in ITEM.findall(text):
                 self.items[label] = page, kind, title.strip()
-            for label in FORMULA.findall(text):
-                self.items[label] = page, "formula", ""
+            self.items |= {label: (page, "formula", "") for label in FORMULA.findall(text)}
+            self.items |= {label: (page, "figure", "") for label in FIGURE.findall(text)}
             for label, names in wrong_variants(root / VARIANTS / f"{page}.py").items():
                 self.mistakes[label] = page, names
 
@@ -54,9 +55,10 @@ class Places:
         """The place of an item, or of the experiment that checks a finding."""
         if label in self.items:
             page, kind, title = self.items[label]
-            if kind == "formula":
-                words = f"a formula on the page “{page_title(self.root, page)}”"
-                return Place(f"book/{page}.html#equation-{label}", words)
+            if kind in ("formula", "figure"):
+                anchor = f"equation-{label}" if kind == "formula" else label
+                words = f"a {kind} on the page “{page_title(self.root, page)}”"
+                return Place(f"book/{page}.html#{anchor}", words)
             words = f"{kind.capitalize()} “{title}”" if title else kind.capitalize()
             return Place(f"book/{page}.html#{label}", words)
         page, _ = self.mistakes[label]

@@ -65,8 +65,20 @@ def _climb(times=1.0, fixed=False):
     return ascend
 
 
+def _one_logit_only(mdp, theta, learning_rate, num_updates):
+    """Only the logits of the last action move."""
+
+    def update(theta, _):
+        J = pg.objective(mdp, pg.tabular_softmax(theta))
+        gradient = pg.exact_policy_gradient(mdp, theta).at[:, :-1].set(0.0)
+        return theta + learning_rate * gradient, (theta, J)
+
+    return jax.lax.scan(update, theta, length=num_updates)[1]
+
+
 WRONG = {
     "ascent_algorithm": {
+        "one_logit_only": {"ascend": _one_logit_only},
         "downhill": {"ascend": _climb(-1.0)},
         "twice_the_step": {"ascend": _climb(2.0)},
         "the_first_gradient_again": {"ascend": _climb(fixed=True)},
