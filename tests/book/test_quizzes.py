@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from scratch_book import EXTENSIONS, build, write_book
 
 import policy_gradients as pg
 from book_tools.teaching.asked import SOURCES, AskedQuiz, ask, read_quiz, sources
@@ -276,3 +277,16 @@ def test_sums_over_trajectories_agree_with_the_package() -> None:
     assert np.allclose(gradient(lambda t: objective(mdp, t), theta), expected, atol=1e-5)
     on_ice = mean(mdp, pi, lambda path: float(path.states[2] == 1))
     assert np.isclose(on_ice, pg.state_distributions(mdp, jnp.asarray(pi))[2, 1], rtol=1e-5)
+
+
+def test_a_page_with_a_quiz_offers_it_before_its_exercises(tmp_path: Path) -> None:
+    text = "# A page\n\n## Exercises\n\nThe first one.\n"
+    quizzes = tmp_path / "book" / "quizzes"
+    quizzes.mkdir(parents=True)
+    (quizzes / "with.py").touch()
+    write_book(tmp_path, {"book/with": text, "book/without": text})
+    built = build(tmp_path, extensions=[*EXTENSIONS, "book_tools.sphinx_extension"])
+    assert built.warnings == []
+    link = '<p>Try the <a class="reference external" href="../quizzes/with.html">'
+    assert built.page("book/with").index(link) < built.page("book/with").index("The first one.")
+    assert "quizzes/" not in built.page("book/without")
