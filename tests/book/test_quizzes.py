@@ -16,6 +16,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from scratch_book import EXTENSIONS, build, write_book
+from small_books import build as small_build
+from small_books import small_book
 
 import policy_gradients as pg
 from book_tools.teaching.asked import SOURCES, AskedQuiz, ask, read_quiz, sources
@@ -290,3 +292,15 @@ def test_a_page_with_a_quiz_offers_it_before_its_exercises(tmp_path: Path) -> No
     link = '<p>Try the <a class="reference external" href="../quizzes/with.html">'
     assert built.page("book/with").index(link) < built.page("book/with").index("The first one.")
     assert "quizzes/" not in built.page("book/without")
+
+
+def test_a_build_names_a_wrong_quiz_and_a_strict_one_does_not_accept_it(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "book", {"page": "# A page\n\nIt has no cells.\n"})
+    quizzes = book / "book" / "quizzes"
+    quizzes.mkdir()
+    (quizzes / "page.py").write_text("QUESTIONS = []\n", "utf-8")
+    complaint = "book/quizzes/page.py: page.py: QUESTIONS must be a list of 10 questions"
+    status, said = small_build(book, "--strict")
+    assert status != 0 and complaint in said.split("Not accepted")[1]
+    status, said = small_build(book)
+    assert status == 1 and complaint in said.split("Built in")[1]
