@@ -1,1 +1,1 @@
-"""What a course takes from the book besides its pages: quizzes."""
+"""What a course needs besides the pages, made from the pages: quizzes, slides, plans."""
