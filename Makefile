@@ -32,7 +32,7 @@ find_python = for python in $(CANDIDATES); do \
   "$$python" -c '$(1)' 2>/dev/null && break; python=; done
 
 .DELETE_ON_ERROR:
-.PHONY: help book page quizzes serve live pdf zip homework grade grade-selftest lint check test test-all test-machines \
+.PHONY: help book page quizzes slides serve live pdf zip homework grade grade-selftest lint check test test-all test-machines \
         test-newest outdated \
         bench system lock clean
 
@@ -57,6 +57,9 @@ live: $(VENV)/.stamp ## open the pages as notebooks in JupyterLab
 
 pdf: $(VENV)/.stamp ## print the built site into one PDF and offer it there
 	@$(RUN) -m book_tools pdf
+
+slides: $(VENV)/.stamp ## make slides of the pages of the built site (make book does it too)
+	@$(RUN) -m book_tools slides
 
 zip: $(VENV)/.stamp ## pack the built site for reading without a server, and offer it there
 	@$(RUN) -m book_tools zip

@@ -29,10 +29,11 @@
     while (part.children.length > 1 && !done()) take();
     const taken = rest.firstElementChild;
     if (done() && taken?.matches(SPLITS)) { // room is left for the beginning of what was taken last
+      const whole = taken.cloneNode(true);
       part.append(taken);
       const more = split(taken, done);
-      if (more && taken.children.length) rest.prepend(more);
-      else { if (more) taken.append(...more.children); rest.prepend(taken); }
+      if (more && taken.children.length && done()) rest.prepend(more);
+      else { taken.remove(); rest.prepend(whole); }
     } else if (!done() && part.lastElementChild?.matches(SPLITS)) {
       const more = split(part.lastElementChild, done);
       if (more) rest.prepend(more);
@@ -80,10 +81,11 @@
       return fit(goOn(slide, own)), fit(slide);
     }
     setSize(slide, GOES_ON);
+    const whole = body.cloneNode(true);
     const rest = split(body, () => fits(body));
     if (rest && body.children.length) {
       fit(goOn(slide, rest));
-    } else if (rest) body.append(...rest.children);
+    } else body.replaceChildren(...whole.children);
     if (!fits(body)) { setSize(slide, SIZES.at(-1)); shrink(body); }
   };
 

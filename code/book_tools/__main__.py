@@ -1,4 +1,4 @@
-"""`python -m book_tools build | quizzes | serve | live | pdf | zip`: what the Makefile calls."""
+"""`python -m book_tools build | quizzes | slides | serve | live | pdf | zip`: what the Makefile calls."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from book_tools.build.downloads import write_zip
 from book_tools.build.execute import INTERRUPTED
 from book_tools.build.kernel import Limits
 from book_tools.teaching.quizzes import make_quizzes
+from book_tools.teaching.slides import slides
 
 COMMANDS = {
     "live": open_in_jupyterlab,
     "pdf": write_pdf,
     "quizzes": make_quizzes,
+    "slides": slides,
     "zip": write_zip,
 }
 
@@ -41,6 +43,7 @@ def arguments() -> argparse.ArgumentParser:
     server.add_argument("--port", type=int, default=8000)
     commands.add_parser("live", help="open the pages as notebooks in JupyterLab")
     commands.add_parser("pdf", help="print the built site into one PDF")
+    commands.add_parser("slides", help="make slides of the pages of the built site")
     commands.add_parser("zip", help="pack the built site, to be read without a server")
     return parser
 

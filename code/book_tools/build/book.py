@@ -20,6 +20,7 @@ from book_tools.build.report import close, is_up_to_date
 from book_tools.build.run_sphinx import accept, output, run_sphinx, warned
 from book_tools.sources import Page, book_pages, read_page
 from book_tools.teaching.quizzes import write_quizzes
+from book_tools.teaching.slides import write_slides
 from homework_tools.authoring.leaks import Leak, forbid_in_site
 from homework_tools.authoring.page import write_pages
 
@@ -92,11 +93,11 @@ def build(
         if only:
             return report_on_page(root, only, failures + complaints, status)
         # The quizzes come first, because the search for leaks reads them too.
-        quizzes = [] if status else write_quizzes(root, root / "_build" / "html")
-        leaks = [] if status else leaks_of_homework(root)
-        beside = quizzes + leaks
+        beside = [] if status else write_quizzes(root, root / "_build" / "html")
+        beside += [] if status else write_slides(root)
+        beside += [] if status else leaks_of_homework(root)
         if status or (beside and strict):
-            return close(root, "Not accepted, for Sphinx complained:", complaints + beside, 1)
+            return close(root, "Not accepted:", complaints + beside, 1)
         remove_downloads(root / "_build" / "html")
         cache.remove_old_caches(root)
         wrong = bool(failures or beside or warned(complaints))

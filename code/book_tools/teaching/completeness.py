@@ -1,57 +1,64 @@
-"""Is everything of a page in its deck? The page and the deck are read anew, as they are on disk."""
+"""Is everything of a page in its deck? The deck is read anew, as text."""
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup, Tag
+import re
+from collections.abc import Iterator
+from html import unescape
 
-# What a page folds away: solutions, exercises (of which a deck has the titles), proofs.
-LEFT_OUT = (".solution", ".exercise", "[class*=tag_exercise]", "details")
-WANTED = {
-    "section": "section[id]:has(> h1, > h2, > h3, > h4)",
-    "item": "div.proof[id]",
-    "figure": "figure[id]",
-    "listing": ".literal-block-wrapper[id]",
-    "formula": ".math-block[id]",
-}
+from bs4 import Tag
+
+from book_tools.teaching.slide import classes
+
+FROM = re.compile(r'data-from="([^"]*)"')
+HELD = re.compile(r"<(pre|table|li)\b[^>]*>(.*?)</\1>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+# A class, or the tag, of what a deck must hold, by what stands in its identifier's place.
+NAMED = {"proof": "item", "literal-block-wrapper": "listing", "math-block": "formula"}
+TAGS = {"section": "section", "figure": "figure"}
 
 
-def words(tag: Tag) -> str:
-    """The text of a tag without spaces."""
-    return "".join(tag.get_text().split())
+def words(text: str) -> str:
+    """A text without spaces."""
+    return "".join(text.split())
 
 
 def is_left_out(tag: Tag) -> bool:
-    """Whether the page folds this away."""
-    if any(parent.css.match(each) for parent in [tag, *tag.parents][:-1] for each in LEFT_OUT):
-        return True
-    folded = next((each for each in tag.parents if "dropdown" in each.get("class", [])), None)
-    return folded is not None and words(folded).startswith("Theproof")
+    """Whether the page folds this away: solutions, exercises (a deck has their titles), proofs."""
+    for each in [tag, *tag.parents]:
+        names = classes(each)
+        if "solution" in names or "exercise" in names or each.name == "details":
+            return True
+        if any(name.startswith("tag_exercise") for name in names):
+            return True
+        if "dropdown" in names and words(each.get_text()).startswith("Theproof"):
+            return True
+    return False
 
 
-def missing(article: Tag, deck: BeautifulSoup) -> list[str]:
+def wanted(article: Tag) -> Iterator[tuple[str, str, Tag]]:
+    """What a deck must hold: its kind, its identifier or else its words, and where it stands."""
+    for tag in article.find_all(["section", "figure", "div", "pre", "table", "p"]):
+        names = classes(tag)
+        kind = TAGS.get(tag.name) or next((NAMED[each] for each in names if each in NAMED), None)
+        if tag.name == "section" and not any(each.endswith("-content") for each in names):
+            yield "section", str(tag.get("id", "")), tag
+        elif kind and tag.name != "section" and "id" in tag.attrs:
+            yield kind, str(tag["id"]), tag
+        elif tag.name == "pre" and tag.find_parent(class_="cell_input"):
+            yield "code", words(tag.get_text()), tag
+        elif tag.name == "table":
+            yield "table", words(tag.get_text()), tag
+        elif "admonition-title" in names and "exercise" in classes(tag.parent or tag):
+            yield "title", words(tag.get_text()), tag
+
+
+def missing(article: Tag, deck: str) -> list[str]:
     """What stands on a page and on no slide of its deck, in words."""
-    held = {str(each["data-from"]) for each in deck.select("[data-from]")}
-    lost = [
-        f"the {kind} {tag['id']}"
-        for kind, selector in WANTED.items()
-        for tag in article.select(selector)
-        if tag["id"] not in held and not is_left_out(tag)
-    ]
-    code = {words(each) for each in deck.select("pre")}
-    lost += [
-        f"the code that begins with {each.get_text().strip().splitlines()[0]!r}"
-        for each in article.select(".cell_input pre")
-        if words(each) not in code and not is_left_out(each)
-    ]
-    tables = {words(each) for each in deck.select("table")}
-    lost += [
-        f"the table that begins with {words(each)[:40]!r}"
-        for each in article.select("table")
-        if words(each) not in tables and not is_left_out(each)
-    ]
-    titles = {words(each) for each in deck.select("li")}
-    return lost + [
-        f"the title of {each.get_text().strip()}"
-        for each in article.select(".exercise > .admonition-title")
-        if words(each) not in titles
+    held = set(FROM.findall(deck))
+    held |= {words(unescape(TAG.sub("", text))) for _, text in HELD.findall(deck)}
+    return [
+        f"the {kind} {name[:60]}"
+        for kind, name, tag in wanted(article)
+        if name not in held and (kind == "title" or not is_left_out(tag))
     ]

@@ -18,7 +18,9 @@ TEX = re.compile(r'<annotation encoding="application/x-tex">(.*?)</annotation>',
 
 def take_out(html: str) -> tuple[str, list[str]]:
     """The HTML with a mark in place of each formula, and the formulas."""
-    parts, formulas, at = [], [], 0
+    parts: list[str] = []
+    formulas: list[str] = []
+    at = 0
     while (start := html.find(BEGIN, at)) >= 0:
         end = _end(html, start)
         parts += [html[at:start], f'<i data-formula="{len(formulas)}"></i>']

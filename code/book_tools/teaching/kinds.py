@@ -74,8 +74,10 @@ def read_cell(deck: Deck, tag: Tag) -> None:
 
 def hidden(output: Tag | None) -> bool:
     """Whether the page folds away what a cell shows, or it is a receipt, which its item has."""
-    return output is None or output.find_parent("details") is not None or bool(
-        output.select_one(".claim-output, .receipt")
+    return (
+        output is None
+        or output.find_parent("details") is not None
+        or bool(output.select_one(".claim-output, .receipt"))
     )
 
 

@@ -1,4 +1,4 @@
-"""Parts of a page as they stand on a slide: without identifiers, with links that lead to the page."""
+"""Parts of a page as they stand on a slide: no identifiers, and links that lead to the page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import posixpath
 from urllib.parse import urldefrag
 
 from bs4 import NavigableString, Tag
+from bs4.element import PageElement
 
 FOLDER = "slides"
 NAMES = ("for", "aria-labelledby", "aria-describedby", "tabindex", "loading")
@@ -44,10 +45,9 @@ def part(tag: Tag, docname: str) -> Tag:
     return made
 
 
-
 def _in_lines(code: Tag) -> None:
     """Make each line of code an element, so that long code can go on on another slide."""
-    lines: list[list[Tag | NavigableString]] = [[]]
+    lines: list[list[PageElement]] = [[]]
     for child in list(code.contents):
         child = child.extract()
         if not isinstance(child, NavigableString):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -17,6 +18,7 @@ from book_tools.teaching.reading import read_slides
 
 PART = "Policy gradients"
 BEGIN, END = '<article class="bd-article">', "</article>"
+FOLDED = re.compile(r'<details class="admonition hide.*?</details>', re.DOTALL)  # code
 
 
 def pages_with_slides(root: Path) -> list[str]:
@@ -35,21 +37,24 @@ def article_of(html: str, docname: str) -> tuple[Tag, list[str]]:
     start, end = html.find(BEGIN), html.find(END)
     if not 0 <= start < end:
         raise LookupError(f"the page {docname} has no article such as the theme writes")
-    text, formulas = take_out(html[start : end + len(END)])
+    text, formulas = take_out(FOLDED.sub("", html[start : end + len(END)]))
     article = BeautifulSoup(text, "html.parser").article
     assert article is not None
     return article, formulas
 
 
 def write_deck(site: Path, docname: str) -> tuple[str, list[str]]:
-    """Write the deck of a page: its title, and what is missing from it."""
-    html = (site / f"{docname}.html").read_text("utf-8")
+    """Write the deck of a page: its title, and what is wrong with it."""
+    page = site / f"{docname}.html"
+    if not page.is_file():
+        return "", [f"{docname}.md has no slides, for the site lacks the page"]
+    html = page.read_text("utf-8")
     article, formulas = article_of(html, docname)
     slides = read_slides(article, docname, formulas)
     title = put_back(slides[0].heading, formulas)
     words = BeautifulSoup(slides[0].heading, "html.parser").get_text()
     deck = deck_html(words, f"../{docname}.html", slides)
-    lost = missing(article, BeautifulSoup(deck, "html.parser"))
+    lost = missing(article, deck)
     file = site / FOLDER / f"{Path(docname).name}.html"
     file.write_text(put_back(deck, formulas), "utf-8")
     return title, [f"{docname}.md: on no slide: {each}" for each in lost]
@@ -59,10 +64,13 @@ def write_slides(root: Path) -> list[str]:
     """Write all decks and the page that lists them; what is wrong with them, in words."""
     site, names = root / "_build" / "html", pages_with_slides(root)
     shutil.rmtree(site / FOLDER, ignore_errors=True)
+    if not names:
+        return []
     (site / FOLDER).mkdir()
     with ProcessPoolExecutor(2) as workers:
         written = list(workers.map(write_deck, [site] * len(names), names))
-    rows = [(title, f"{Path(name).name}.html") for (title, _), name in zip(written, names, strict=True)]
+    files = [f"{Path(name).name}.html" for name in names]
+    rows = [(title, file) for (title, _), file in zip(written, files, strict=True) if title]
     (site / FOLDER / "index.html").write_text(index_html(rows), "utf-8")
     return [line for _, complaints in written for line in complaints]
 
