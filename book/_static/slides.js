@@ -3,6 +3,7 @@
 (() => {
   const SIZES = [28, 26, 24, 22, 20]; // of the text, in px; code, tables and captions have 0.8 of it, 16 px at least
   const GOES_ON = 22; // the size of what needs several slides
+  const LONG = 300; // px: what is shorter is not begun on one slide and ended on the next
   const paper = /print-pdf/i.test(location.search);
   if (paper) document.documentElement.classList.add("paper");
 
@@ -28,10 +29,10 @@
     };
     while (part.children.length > 1 && !done()) take();
     const taken = rest.firstElementChild;
-    if (done() && taken?.matches(SPLITS)) { // room is left for the beginning of what was taken last
+    if (done() && taken?.matches(SPLITS)) { // room may be left for the beginning of what was taken last
       const whole = taken.cloneNode(true);
       part.append(taken);
-      const more = split(taken, done);
+      const more = taken.offsetHeight < LONG ? null : split(taken, done);
       if (more && taken.children.length && done()) rest.prepend(more);
       else { taken.remove(); rest.prepend(whole); }
     } else if (!done() && part.lastElementChild?.matches(SPLITS)) {
@@ -40,7 +41,10 @@
     }
     while (part.children.length > 1 && LEADS_ON(part.lastElementChild) && rest.children.length) take();
     if (part.children.length === 1 && LEADS_ON(part.lastElementChild) && rest.children.length) rest.prepend(part.lastElementChild);
-    if (rest.matches("table") && part.tHead && !rest.tHead && rest.children.length) rest.prepend(part.tHead.cloneNode(true));
+    if (rest.matches("table") && part.tHead && !rest.tHead && rest.children.length) {
+      rest.prepend(part.tHead.cloneNode(true));
+      rest.tHead.classList.add("again");
+    }
     return rest.children.length ? rest : null;
   };
 
@@ -109,6 +113,7 @@
     for (const image of document.querySelectorAll("figure > img")) {
       if (image.naturalWidth > 2.1 * image.naturalHeight) image.parentElement.classList.add("wide");
     }
+    for (const figure of document.querySelectorAll("figure:has(.chart + .chart)")) figure.classList.add("wide");
     document.body.getBoundingClientRect(); // asks for the fonts
     await document.fonts.ready;
     document.querySelectorAll(".slide").forEach(fit);

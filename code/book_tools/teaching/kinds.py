@@ -9,6 +9,7 @@ from book_tools.teaching.slide import Deck, Slide, classes
 
 PROOF = "The proof"  # a folded proof stays on the page
 QUESTION = "Predict"
+SHORT = 260  # letters of a paragraph that stands whole above what it leads on to
 
 
 def read_kind(deck: Deck, tag: Tag) -> bool:
@@ -82,13 +83,14 @@ def hidden(output: Tag | None) -> bool:
 
 
 def led_on_to(deck: Deck, kind: str, tag: Tag, body: str = "") -> None:
-    """A table, a formula with a number or code, and the sentence that leads on to it."""
+    """A table, a formula with a number or code, and what leads on to it: all of a short paragraph,
+    else its last sentence.
+    """
     before = tag.find_previous_sibling()
     said = sentences(deck.part(before)) if before is not None and before.name == "p" else []
-    first = kind == "code" and said and not said[-1].endswith(":")
-    chosen = said[:1] if first else said[-1:]
-    words = [f"<p>{each}</p>" for each in chosen if each not in deck.slides[-1].body]
-    deck.add(kind, "".join(words) + (body or deck.whole(tag)))
+    chosen = said if before is not None and len(before.get_text()) < SHORT else said[-1:]
+    words = " ".join(each for each in chosen if each not in deck.slides[-1].body)
+    deck.add(kind, (f"<p>{words}</p>" if words else "") + (body or deck.whole(tag)))
 
 
 def is_on_slide(deck: Deck, tag: Tag) -> bool:

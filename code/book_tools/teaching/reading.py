@@ -77,6 +77,6 @@ def leading(deck: Deck, first: Tag) -> str:
     text, follows = first.get_text().strip(), first.find_next_sibling()
     if not isinstance(follows, Tag):
         return lead(deck.part(first), False)
-    formula = "math-block" in classes(follows) and not text.endswith((".", "?", "!"))
-    goes_on = formula or (follows.name in LISTS and text.endswith(":"))
+    shown = "math-block" in classes(follows) or follows.name in LISTS
+    goes_on = shown and not text.endswith((".", "?", "!"))
     return lead(deck.part(first), goes_on) + (deck.whole(follows) if goes_on else "")
