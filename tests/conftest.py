@@ -33,6 +33,7 @@ LONG = (
     "test_other_machines.py",
     "test_wrong_variants.py",
     "test_printed.py",
+    "test_slides.py",
     "test_interrupted_builds.py",
     "test_devices.py",
     "test_checkpoints.py",

@@ -108,6 +108,11 @@
   };
 
   const arrange = async () => {
+    for (const figure of paper ? document.querySelectorAll(".interactive") : []) { // its first setting
+      const charts = figure.querySelectorAll(".chart").length;
+      [...figure.querySelectorAll(".stills img")].slice(charts).forEach((image) => image.remove());
+      figure.querySelector(".stills").style.setProperty("--columns", charts);
+    }
     const pictures = [...document.querySelectorAll(".body img")];
     await Promise.all(pictures.map((image) => image.decode().catch(() => {})));
     for (const image of document.querySelectorAll("figure > img")) {

@@ -60,7 +60,7 @@ def opened(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
 
 
 @pytest.mark.parametrize(
-    "path", ["book/index", "book/background", "book/trpo", "book/homework/hw1"]
+    "path", ["book/index", "book/background", "book/trpo", "book/homework/hw1", "slides/ppo"]
 )
 def test_page_is_complete_from_the_disk(
     unpacked: Path, opened: tuple[Page, list[str]], path: str

@@ -120,13 +120,11 @@ def test_mode_is_that_of_the_reader_and_a_key_changes_it(opened: Any) -> None:
 def test_interactive_figure_answers(opened: Any) -> None:
     page, _ = opened("reinforce")
     figure = page.locator(".interactive").first
-    place = page.evaluate(
-        """Reveal.getSlides().findIndex(each => each.querySelector('.interactive'))"""
-    )
-    page.evaluate(
-        "place => { const at = Reveal.getIndices(Reveal.getSlides()[place]); Reveal.slide(at.h, at.v) }",
-        place,
-    )
+    page.evaluate("""() => {
+      const slide = Reveal.getSlides().find(each => each.querySelector('.interactive'));
+      const { h, v } = Reveal.getIndices(slide);
+      Reveal.slide(h, v);
+    }""")
     page.wait_for_selector(".interactive.ready")
     before = figure.locator(".numbers").inner_text()
     figure.locator("input").first.evaluate(
@@ -147,7 +145,7 @@ def test_axe_finds_nothing_serious(opened: Any, scheme: str) -> None:
 def test_deck_prints_a_page_for_each_slide(opened: Any) -> None:
     page, _ = opened("ppo", "?print-pdf")
     page.wait_for_selector(".pdf-page", state="attached")
-    count = page.evaluate("document.querySelectorAll('.slide').length")
+    count = page.evaluate("document.querySelectorAll('section.slide').length")
     with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as made:
         assert len(made.pages) == count
         left, bottom, right, top = (float(each) for each in made.pages[0].mediabox)
@@ -174,5 +172,5 @@ def test_formula_sheet_prints_on_two_sides(visit: Any, paper: str) -> None:
         assert len(made.pages) == 2
     page.emulate_media(media="print")
     lost = """[...document.querySelectorAll('.bd-article > section > section .math-block')]
-        .filter(each => !each.checkVisibility() || each.scrollWidth > each.clientWidth + 1).length"""
+        .filter(e => !e.checkVisibility() || e.scrollWidth > e.clientWidth + 1).length"""
     assert page.evaluate(lost) == 0

@@ -1,4 +1,4 @@
-"""What a reader may take along: the printed book and the whole site, offered where they are.
+"""What a reader may take along, offered on the front page: the printed book, the site, slides.
 
 The front page has a place for the links; they stand there only while the files do.
 """
@@ -17,6 +17,7 @@ OFFERS = {
     PDF: "the whole chapter as one PDF",
     ZIP: "this site as a zip file, which opens without a server or a network",
 }
+SLIDES = Path("slides") / "index.html"
 DATE = (1980, 1, 1, 0, 0, 0)  # the same site gives the same file
 
 
@@ -28,6 +29,11 @@ def add_links(site: Path) -> int:
         if (site / name).is_file()
     ]
     text = f"<p><strong>Take it along:</strong> {'; '.join(links)}.</p>" if links else ""
+    if (site / SLIDES).is_file():
+        text += (
+            f'<p><strong>Teach</strong> with it. There are <a href="../{SLIDES.as_posix()}">slides</a> '
+            "for each page of the main part, made from the page itself.</p>"
+        )
     front = site / FRONT_PAGE
     html = front.read_text("utf-8")
     if not PLACE.search(html):
@@ -41,9 +47,8 @@ def remove_downloads(site: Path) -> None:
     """After the pages changed, what was made of the old ones goes."""
     for name in OFFERS:
         (site / name).unlink(missing_ok=True)
-    if (site / FRONT_PAGE).is_file():
-        html = (site / FRONT_PAGE).read_text("utf-8")
-        (site / FRONT_PAGE).write_text(PLACE.sub('<div id="downloads"></div>', html), "utf-8")
+    if (site / FRONT_PAGE).is_file() and PLACE.search((site / FRONT_PAGE).read_text("utf-8")):
+        add_links(site)
 
 
 def write_zip(root: Path) -> int:
