@@ -31,8 +31,9 @@ def add_links(site: Path) -> int:
     text = f"<p><strong>Take it along:</strong> {'; '.join(links)}.</p>" if links else ""
     if (site / SLIDES).is_file():
         text += (
-            f'<p><strong>Teach</strong> with it. There are <a href="../{SLIDES.as_posix()}">slides</a> '
-            "for each page of the main part, made from the page itself.</p>"
+            "<p><strong>Teach</strong> with it. There are "
+            f'<a href="../{SLIDES.as_posix()}">slides</a> for each page of the main part, '
+            "made from the page itself.</p>"
         )
     front = site / FRONT_PAGE
     html = front.read_text("utf-8")

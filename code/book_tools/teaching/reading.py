@@ -55,7 +55,9 @@ def read_section(deck: Deck, section: Tag) -> None:
     if not isinstance(heading, Tag):
         return read_children(deck, section)
     deck.headings.append(deck.inside(heading))
-    first = heading.find_next_sibling()
+    # Cells may come before the first sentence.
+    after = heading.find_next_siblings()
+    first = next((each for each in after if "cell" not in classes(each)), None)
     body = leading(deck, first) if isinstance(first, Tag) else ""
     made = deck.add("section", body, str(section.get("id", "")))
     if body and isinstance(first, Tag):
