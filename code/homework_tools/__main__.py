@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from homework_tools.authoring.master import homeworks
+from homework_tools.authoring.master import homeworks, master_path
+from homework_tools.authoring.redraw import draw, has_variants, whole
 from homework_tools.handins.layouts import LAYOUTS
 
 
@@ -34,6 +35,8 @@ def arguments() -> argparse.ArgumentParser:
     three.add_argument("--call-seconds", type=float, default=10.0)
     three.add_argument("--notebook-seconds", type=float, default=120.0)
     three.add_argument("--again", action="store_true", help="grade again what is graded")
+    for command in (one, two, three):
+        command.add_argument("--seed", help="the variant with other constants that this seed draws")
     return parser
 
 
@@ -50,16 +53,14 @@ def main() -> int:
 
 def run(options: argparse.Namespace, root: Path) -> int:
     """One command."""
+    if getattr(options, "seed", None) is not None:
+        options.seed = whole(options.seed)
     if options.command == "release":
-        from homework_tools.authoring.release import release
-
-        for name in options.names or homeworks(root):
-            print(f"{name}: {release(root, name).relative_to(root)}", flush=True)
-        return 0
+        return release_command(root, options.names or homeworks(root), options.seed)
     if options.command == "strength":
         from homework_tools.authoring.strength import strength
 
-        return int(not strength(root, options.name, options.only))
+        return int(not strength(root, options.name, options.only, seed=options.seed))
     if options.command == "selftest":
         from homework_tools.box.selftest import selftest
 
@@ -69,6 +70,28 @@ def run(options: argparse.Namespace, root: Path) -> int:
     from homework_tools.grade import grade_command
 
     return grade_command(root, options)
+
+
+def release_command(root: Path, names: list[str], seed: int | None) -> int:
+    """Build homeworks; one that has no variants is named, and the others are built."""
+    from homework_tools.authoring.release import release
+
+    for name in names:
+        master_path(root, name)  # is there such a homework?
+    without = [] if seed is None else [name for name in names if not has_variants(root, name)]
+    for name in names:
+        if name in without:
+            continue
+        print(f"{name}: {release(root, name, seed).relative_to(root)}", flush=True)
+        if seed is not None:
+            told = ", ".join(f"{key} = {value}" for key, value in draw(root, name, seed).items())
+            print(f"     its constants: {told}", flush=True)
+    if without:
+        raise ValueError(
+            f"{', '.join(without)}: not built, because SEED changes nothing in a homework that "
+            "declares no constants; build it without SEED."
+        )
+    return 0
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from homework_tools.authoring.release import folder
 from homework_tools.box.selftest import selftest
 from homework_tools.grading.job import Job, grade_one, state_of, tests_state
 from homework_tools.grading.session import Limits
@@ -40,16 +41,17 @@ def possible_points(built: Path) -> tuple[dict[str, float], dict[str, float]]:
 
 def grade_command(root: Path, options: argparse.Namespace) -> int:
     """`make grade`: 0 if each submission was graded, or refused for a reason, and is reported."""
-    name = options.name
-    built = root / "_build" / "homework" / name
+    name, seed = options.name, options.seed
+    built = folder(root, name, seed)
     if not (built / "tests").is_dir():
-        raise FileNotFoundError(f"{name} is not built: run `make homework` first")
+        first = "make homework" + ("" if seed is None else f" SEED={seed}")
+        raise FileNotFoundError(f"{name} is not built: run `{first}` first")
     problem = selftest()
     if problem:
         print(problem, file=sys.stderr)
         return 2
     limits = _limits(options)
-    output = options.output or root / "_build" / "grades" / name
+    output = options.output or root / "_build" / built.parent.name.replace("homework", "grades") / name
     said: list[str] = []
     deadline = read_deadline(options.deadline)
     people = read_roster(options.roster)
@@ -58,7 +60,7 @@ def grade_command(root: Path, options: argparse.Namespace) -> int:
         judged, written = crew.submit(possible_points, built).result()
     manual = read_manual(options.manual, written, said)
     (output / "verdicts").mkdir(parents=True, exist_ok=True)
-    jobs = _jobs(submissions, name, built / "tests", limits)
+    jobs = _jobs(submissions, name, seed, built / "tests", limits)
     verdicts = _all_verdicts(jobs, output / "verdicts", options)
     table = [rows.row_of(job.submission, verdicts[job.state], people, deadline) for job in jobs]
     present = {row["student"] for row in table}
@@ -94,9 +96,11 @@ def _submissions(
     return one_each(found, people, said)
 
 
-def _jobs(submissions: list[Submission], name: str, tests: Path, limits: Limits) -> list[Job]:
+def _jobs(
+    submissions: list[Submission], name: str, seed: int | None, tests: Path, limits: Limits
+) -> list[Job]:
     known = tests_state(tests, limits)
-    return [Job(one, name, tests, limits, state_of(one, known)) for one in submissions]
+    return [Job(one, name, tests, limits, state_of(one, known), seed) for one in submissions]
 
 
 def _all_verdicts(

@@ -110,9 +110,19 @@ def allowed(root: Path) -> str:
     return "\n".join(squeeze(path.read_text("utf-8")) for path in known)
 
 
-def search(root: Path, homework: str, places: Iterable[Path], *, tests: bool = True) -> list[str]:
-    """Where secrets of a homework are found, one line each; `tests=False` looks for solutions."""
-    master = master_path(root, homework)
+def search(
+    root: Path,
+    homework: str,
+    places: Iterable[Path],
+    *,
+    tests: bool = True,
+    master: Path | None = None,
+) -> list[str]:
+    """Where secrets of a homework are found, one line each; `tests=False` looks for solutions.
+
+    `master` is that of a variant, if it is not the book's.
+    """
+    master = master or master_path(root, homework)
     anyway = allowed(root)
     secret = {line: what for line, what in secrets(master).items() if line not in anyway}
     if not tests:
@@ -126,9 +136,16 @@ def search(root: Path, homework: str, places: Iterable[Path], *, tests: bool = T
     return found
 
 
-def forbid(root: Path, homework: str, places: Iterable[Path], *, tests: bool = True) -> None:
+def forbid(
+    root: Path,
+    homework: str,
+    places: Iterable[Path],
+    *,
+    tests: bool = True,
+    master: Path | None = None,
+) -> None:
     """Raise Leak if a secret of the homework is in one of the places."""
-    found = search(root, homework, places, tests=tests)
+    found = search(root, homework, places, tests=tests, master=master)
     if found:
         raise Leak(
             f"{homework} is not released, because students would see what is secret:\n  "

@@ -17,9 +17,9 @@ from homework_tools.authoring import leaks
 from homework_tools.authoring.master import master_path, parts, question_points, read_master
 from homework_tools.authoring.page import HOMEWORK, page
 from homework_tools.authoring.plain import plain
+from homework_tools.authoring.redraw import redraw
 from homework_tools.grading.notebook import METADATA
 
-BUILT = Path("_build") / "homework"
 SECONDS = 1800  # ends what hangs
 INSTALLED = (b"/autograder/source/companion", b"/autograder/source/companion/code")
 AS_GRADED = """
@@ -27,9 +27,9 @@ from cell_tools.answers.check import as_graded
 grader = as_graded(grader)"""
 
 
-def folder(root: Path, name: str) -> Path:
-    """Where a released homework lies."""
-    return root / BUILT / name
+def folder(root: Path, name: str, seed: int | None = None) -> Path:
+    """Where a released homework lies; each seed has a folder of its own."""
+    return root / "_build" / ("homework" if seed is None else f"homework-{seed}") / name
 
 
 def _environment(root: Path) -> dict[str, str]:
@@ -75,25 +75,33 @@ def _execute(tree: dict[str, Any], where: Path, root: Path) -> dict[str, Any]:
     return plain_tree
 
 
-def release(root: Path, name: str) -> Path:
-    """Build everything of one homework; nothing is left behind unless all of it is right."""
+def release(root: Path, name: str, seed: int | None = None) -> Path:
+    """Build everything of one homework; nothing is left behind unless all of it is right.
+
+    A seed builds a variant with other constants. The book's page shows none of them.
+    """
     master = master_path(root, name)
-    list(parts(master))  # its marks are balanced, or this says where not
-    target = folder(root, name)
+    target = folder(root, name, seed)
     site = root / "_build" / "html"
-    if site.is_dir():
-        leaks.forbid(root, name, [site])
     with tempfile.TemporaryDirectory(prefix="release-") as scratch:
         work = Path(scratch)
+        if seed is not None:
+            (work / "master").mkdir()
+            text = redraw(root, name, seed).text
+            master = work / "master" / master.name
+            master.write_text(text, "utf-8")
+        list(parts(master))  # its marks are balanced, or this says where not
+        if site.is_dir():
+            leaks.forbid(root, name, [site], master=master)
         _write_notebook(master, work / f"{name}.ipynb")
         otter = [sys.executable, "-m", "otter", "assign", f"{name}.ipynb", "dist"]
         _run(otter, work, root)
         made = work / "made"
         for part in ("student", "solution", "gradescope", "tests"):
             (made / part).mkdir(parents=True)
-        student = _stamped(work / "dist" / "student" / f"{name}.ipynb", name)
+        student = _stamped(work / "dist" / "student" / f"{name}.ipynb", name, seed)
         _write(made / "student" / f"{name}.ipynb", student)
-        solution = _stamped(work / "dist" / "autograder" / f"{name}.ipynb", name)
+        solution = _stamped(work / "dist" / "autograder" / f"{name}.ipynb", name, seed)
         _write(work / f"{name}.ipynb", solution)  # Otter reads its tests from the file
         _write(made / "solution" / f"{name}.ipynb", _execute(solution, work, root))
         archive = next((work / "dist" / "autograder").glob("*.zip"))
@@ -105,12 +113,13 @@ def release(root: Path, name: str) -> Path:
         (made / "points.json").write_text(json.dumps(question_points(master)), "utf-8")
         (made / "page").mkdir()
         (made / "page" / f"{name}.md").write_text(page(master), "utf-8")
-        leaks.forbid(root, name, [made / "student", made / "page"])
-        leaks.forbid(root, name, [made / "gradescope"], tests=False)
+        leaks.forbid(root, name, [made / "student", made / "page"], master=master)
+        leaks.forbid(root, name, [made / "gradescope"], tests=False, master=master)
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(made, target)
-    (root / HOMEWORK / f"{name}.md").write_text(page(master), "utf-8")
+    if seed is None:
+        (root / HOMEWORK / f"{name}.md").write_text(page(master), "utf-8")
     return target
 
 
@@ -126,9 +135,9 @@ def _write_notebook(master: Path, target: Path) -> None:
     nbformat.write(notebook, target)
 
 
-def _stamped(path: Path, name: str) -> dict[str, Any]:
+def _stamped(path: Path, name: str, seed: int | None) -> dict[str, Any]:
     tree: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    tree["metadata"][METADATA] = {"homework": name}
+    tree["metadata"][METADATA] = {"homework": name} | ({} if seed is None else {"seed": seed})
     for number, cell in enumerate(tree["cells"]):
         cell["id"] = f"{name}-{number}"  # the same master gives the same file
         _check_as_graded(cell)

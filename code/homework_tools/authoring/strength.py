@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from homework_tools.authoring.redraw import redraw, translated
 from homework_tools.authoring.release import folder
 from homework_tools.box.trusted import Shared
 from homework_tools.grading.judge import Verdict, judge, question_files
@@ -43,22 +44,31 @@ class Outcome:
     faults: list[str]
 
 
-def _notebook(path: Path, name: str) -> Notebook:
-    return parse(json.loads(path.read_text("utf-8")), name)
+def notebook(root: Path, name: str, part: str, seed: int | None = None) -> Notebook:
+    """The released notebook of students (`student`) or the one with solutions (`solution`)."""
+    path = folder(root, name, seed) / part / f"{name}.ipynb"
+    return parse(json.loads(path.read_text("utf-8")), name, seed)
 
 
-def variants(root: Path, name: str) -> list[Variant]:
-    """The student notebook, the solution, and every file of the folder of solutions."""
-    built = folder(root, name)
-    solution = _notebook(built / "solution" / f"{name}.ipynb", name)
-    student = _notebook(built / "student" / f"{name}.ipynb", name)
+def variants(root: Path, name: str, seed: int | None = None) -> list[Variant]:
+    """The student notebook, the solution, and every file of the folder of solutions.
+
+    With a seed the files are what they are in this variant of the homework.
+    """
+    built = folder(root, name, seed)
+    solution = notebook(root, name, "solution", seed)
+    student = notebook(root, name, "student", seed)
     nothing = {path.stem: 0.0 for path in question_files(built / "tests")}
     found = [
         Variant("(untouched)", "the student notebook as it is", nothing, "", student),
         Variant("(solution)", "the solution notebook", {}, "", solution),
     ]
+    redrawn = None if seed is None else redraw(root, name, seed)
     for path in sorted((root / SOLUTIONS / name).glob("*.py")):
-        found.append(_variant(path, solution))
+        source = path.read_text("utf-8")
+        names = {name for name, _ in _assigned(ast.parse(source, str(path)))}
+        here = source if redrawn is None else translated(root, redrawn, source, names)
+        found.append(_variant(path, solution, here, names))
     return found
 
 
@@ -88,15 +98,13 @@ def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr | None]]:
                         yield inner.id, node.value
 
 
-def _variant(path: Path, solution: Notebook) -> Variant:
+def _variant(path: Path, solution: Notebook, code: str, names: set[str]) -> Variant:
     """A file's docstring, its POINTS and SAYS, and its code as one more cell."""
-    source = path.read_text("utf-8")
-    tree = ast.parse(source, str(path))
-    names = {name for name, _ in _assigned(tree)}
+    tree = ast.parse(path.read_text("utf-8"), str(path))
     last = max((cell.number for cell in solution.cells), default=0) + 1
     about = (ast.get_docstring(tree) or "").split("\n")[0]
     notebook = Notebook(
-        [*solution.cells, Cell(last, source)],
+        [*solution.cells, Cell(last, code)],
         solution.handed,
         visible=frozenset(set(solution.handed) - names),
     )
@@ -112,9 +120,10 @@ def _boxes() -> Shared:
     return shared
 
 
-def try_variant(root: Path, name: str, variant: Variant) -> Outcome:
+def try_variant(root: Path, name: str, variant: Variant, seed: int | None = None) -> Outcome:
     """Grade one variant and compare."""
-    verdict = judge(variant.notebook, question_files(folder(root, name) / "tests"), boxes=_boxes())
+    tests = question_files(folder(root, name, seed) / "tests")
+    verdict = judge(variant.notebook, tests, boxes=_boxes())
     faults = []
     known = {question.name for question in verdict.questions}
     faults += [
@@ -130,12 +139,14 @@ def try_variant(root: Path, name: str, variant: Variant) -> Outcome:
     return Outcome(variant, verdict, faults)
 
 
-def strength(root: Path, name: str, only: str = "", verbose: bool = False) -> bool:
+def strength(
+    root: Path, name: str, only: str = "", verbose: bool = False, seed: int | None = None
+) -> bool:
     """Print the table of one homework; True if every variant earned what it should."""
-    chosen = [variant for variant in variants(root, name) if only in variant.name]
+    chosen = [variant for variant in variants(root, name, seed) if only in variant.name]
     right = True
     for variant in chosen:
-        outcome = try_variant(root, name, variant)
+        outcome = try_variant(root, name, variant, seed)
         right = right and not outcome.faults
         got = sum(q.points for q in outcome.verdict.questions)
         possible = sum(q.possible for q in outcome.verdict.questions)

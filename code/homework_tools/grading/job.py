@@ -27,6 +27,7 @@ class Job:
     tests: Path
     limits: Limits
     state: str  # names the contents, the tests and the limits
+    seed: int | None = None  # of the variant that was handed out
 
 
 def grade_one(job: Job) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def grade_one(job: Job) -> dict[str, Any]:
     verdict: dict[str, Any] = {"status": "graded", "note": "", "notes": [], "questions": []}
     try:
         path = _only_file(job.submission)
-        notebook = read(path, job.homework)
+        notebook = read(path, job.homework, job.seed)
     except NotAccepted as error:
         return refused(str(error))
     plain: Any = cleaned(judge(notebook, question_files(job.tests), job.limits).plain())

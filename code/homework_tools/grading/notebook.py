@@ -41,9 +41,9 @@ class Notebook:
     visible: frozenset[str] | None = None  # which of `handed` tests get without asking the box
 
 
-def read(path: Path, homework: str) -> Notebook:
+def read(path: Path, homework: str, seed: int | None = None) -> Notebook:
     """The notebook in a file, or NotAccepted."""
-    return parse(load(path), homework)
+    return parse(load(path), homework, seed)
 
 
 def load(path: Path) -> Any:
@@ -83,8 +83,8 @@ def load(path: Path) -> Any:
         ) from None
 
 
-def parse(tree: Any, homework: str) -> Notebook:
-    """The notebook of a JSON tree, or NotAccepted."""
+def parse(tree: Any, homework: str, seed: int | None = None) -> Notebook:
+    """The notebook of a JSON tree, or NotAccepted; `seed` is that of the variant handed out."""
     if not isinstance(tree, dict) or not isinstance(tree.get("cells"), list):
         raise NotAccepted("the file holds no cells: it must be a Jupyter notebook of format 4")
     if len(tree["cells"]) > MOST_CELLS:
@@ -93,6 +93,7 @@ def parse(tree: Any, homework: str) -> Notebook:
     metadata = metadata if isinstance(metadata, dict) else {}
     _check_kernel(metadata)
     _check_homework(metadata, tree["cells"], homework)
+    _check_seed(metadata, seed)
     from homework_tools.grading.cells import Found  # it takes a second: not for every command
 
     found = Found(colab="colab" in metadata)
@@ -133,3 +134,17 @@ def _check_homework(metadata: dict[str, Any], cells: list[Any], homework: str) -
             f"this is no notebook of {homework}: hand in the notebook that you were given, "
             "with your answers in it"
         )
+
+
+def _check_seed(metadata: dict[str, Any], seed: int | None) -> None:
+    """Which variant a notebook is; one whose metadata an editor dropped is graded as it is."""
+    own = metadata.get(METADATA)
+    if not isinstance(own, dict) or own.get("seed") == seed:
+        return
+    said = own.get("seed")
+    if said is None:
+        found = "the notebook of the book, which has no seed"
+    else:
+        found = f"the notebook with the seed {str(said)[:20]!a}".replace("'", "")
+    wanted = "the book's notebook, without a seed" if seed is None else f"that with the seed {seed}"
+    raise NotAccepted(f"this is {found}: it must be {wanted}")
