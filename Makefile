@@ -5,6 +5,9 @@ HOMEWORK ?= .venv-homework
 P ?=
 ROUNDS ?= 3
 ROWS ?=
+# Which variant of the homeworks: a whole number that draws their constants, or nothing for the book's.
+SEED ?=
+SEEDED = $(if $(SEED),--seed="$(SEED)")
 PYTEST ?= $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 HOMEWORK_PYTEST ?= $(HOMEWORK)/bin/python -m pytest -n 2 --dist worksteal
 # Per cent of lines and branches of the package that its tests must reach. Measuring it makes what
@@ -64,14 +67,15 @@ slides: $(VENV)/.stamp ## make slides of the pages of the built site (make book 
 zip: $(VENV)/.stamp ## pack the built site for reading without a server, and offer it there
 	@$(RUN) -m book_tools zip
 
-homework: $(HOMEWORK)/.stamp ## build the homeworks for students and for grading into _build/homework
-	@$(HOMEWORK)/bin/python -m homework_tools release
+homework: $(HOMEWORK)/.stamp ## build the homeworks for students and for grading into _build/homework (SEED=2027: with other constants)
+	@$(HOMEWORK)/bin/python -m homework_tools release $(SEEDED)
 
-grade: $(HOMEWORK)/.stamp ## grade a folder of hand-ins: make grade HW=1 SUBMISSIONS=folder
+grade: $(HOMEWORK)/.stamp ## grade a folder of hand-ins: make grade HW=1 SUBMISSIONS=folder (SEED=2027: of this variant)
 	@test -n "$(HW)" -a -n "$(SUBMISSIONS)" || \
 	  { echo "Which homework and whose? For example: make grade HW=1 SUBMISSIONS=handed-in"; exit 1; }
-	@[ -d "_build/homework/hw$(HW)/tests" ] || $(HOMEWORK)/bin/python -m homework_tools release hw$(HW)
-	@$(HOMEWORK)/bin/python -m homework_tools grade "hw$(HW)" "$(SUBMISSIONS)" $(GRADE) \
+	@[ -d "_build/homework$(if $(SEED),-$(SEED))/hw$(HW)/tests" ] || \
+	  $(HOMEWORK)/bin/python -m homework_tools release hw$(HW) $(SEEDED)
+	@$(HOMEWORK)/bin/python -m homework_tools grade "hw$(HW)" "$(SUBMISSIONS)" $(GRADE) $(SEEDED) \
 	  $(if $(ROSTER),--roster "$(ROSTER)") $(if $(MANUAL),--manual "$(MANUAL)") \
 	  $(if $(DEADLINE),--deadline "$(DEADLINE)")
 

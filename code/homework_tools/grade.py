@@ -51,7 +51,9 @@ def grade_command(root: Path, options: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
         return 2
     limits = _limits(options)
-    output = options.output or root / "_build" / built.parent.name.replace("homework", "grades") / name
+    output = (
+        options.output or root / "_build" / built.parent.name.replace("homework", "grades") / name
+    )
     said: list[str] = []
     deadline = read_deadline(options.deadline)
     people = read_roster(options.roster)

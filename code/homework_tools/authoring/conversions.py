@@ -3,6 +3,8 @@
 What is no array of numbers comes back as it is, so that a test can say what is wrong with it.
 """
 
+# mypy: disallow-untyped-defs=False
+
 import numpy as np
 
 
@@ -19,7 +21,7 @@ def multiplied_parts(value, *factors):
     """A pair, triple and so on, each part times its factor."""
     if not isinstance(value, (tuple, list)) or len(value) != len(factors):
         return value
-    return tuple(multiplied(part, factor) for part, factor in zip(value, factors))
+    return tuple(multiplied(part, factor) for part, factor in zip(value, factors, strict=True))
 
 
 def reordered(value, order):
