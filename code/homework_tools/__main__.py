@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from homework_tools.authoring.master import homeworks, master_path
-from homework_tools.authoring.redraw import draw, has_variants, whole
+from homework_tools.authoring.redraw import draw, has_variants, table, whole
 from homework_tools.handins.layouts import LAYOUTS
 
 
@@ -84,7 +84,8 @@ def release_command(root: Path, names: list[str], seed: int | None) -> int:
             continue
         print(f"{name}: {release(root, name, seed).relative_to(root)}", flush=True)
         if seed is not None:
-            told = ", ".join(f"{key} = {value}" for key, value in draw(root, name, seed).items())
+            drawn = draw(name, table(root, name), seed)
+            told = ", ".join(f"{constant} = {value}" for constant, value in drawn.items())
             print(f"     its constants: {told}", flush=True)
     if without:
         raise ValueError(

@@ -9,7 +9,6 @@ import sys
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pilot_book import HANG, ROOT, digest, once
@@ -22,6 +21,7 @@ from homework_tools.authoring.redraw import (
     judged,
     last_year,
     redraw,
+    table,
     table_path,
     whole,
 )
@@ -74,21 +74,14 @@ def test_the_same_seed_gives_the_same_bytes(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_seeds_draw_other_constants(name: str) -> None:
     """Each constant differs from the book's, and takes every value that it may."""
-    declared = redraw_table(name)["constants"]
-    drawn = [draw(ROOT, name, seed) for seed in range(200)]
-    for constant, told in declared.items():
+    declared = table(ROOT, name)
+    drawn = [draw(name, declared, seed) for seed in range(200)]
+    for constant, told in declared["constants"].items():
         found = [repr(values[constant]) for values in drawn]
         assert repr(told["book"]) not in found
         assert set(found) == {repr(value) for value in told["draw"]}
     several = [values for values, after in pairwise(drawn) if values == after]
     assert len(several) <= 20  # in two years one after the other all constants are seldom alike
-
-
-def redraw_table(name: str) -> dict[str, Any]:
-    from homework_tools.authoring import redraw as module
-
-    found: dict[str, Any] = module._table(ROOT, name)
-    return found
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -109,7 +102,7 @@ def test_a_variant_is_a_homework(name: str, seed: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_hidden_tests_draw_other_cases(name: str) -> None:
     """Except for those that keep their random numbers for a reason that the table states."""
-    kept = set(redraw_table(name).get("keep_random", []))
+    kept = set(table(ROOT, name).get("keep_random", []))
     books = dict(generators(master_path(ROOT, name).read_text("utf-8")))
     here = dict(generators(redraw(ROOT, name, SEED).text))
     assert kept <= set(books) == set(here)

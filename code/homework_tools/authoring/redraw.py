@@ -71,7 +71,8 @@ def has_variants(root: Path, name: str) -> bool:
     return table_path(root, name).is_file()
 
 
-def _table(root: Path, name: str) -> dict[str, Any]:
+def table(root: Path, name: str) -> dict[str, Any]:
+    """What a homework declares."""
     master_path(root, name)  # is there such a homework at all?
     path = table_path(root, name)
     if not path.is_file():
@@ -88,10 +89,10 @@ def _number(*words: object) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
-def draw(root: Path, name: str, seed: int) -> dict[str, Any]:
+def draw(name: str, declared: dict[str, Any], seed: int) -> dict[str, Any]:
     """The constants of a variant; none has the value of the book."""
     drawn = {}
-    for constant, told in _table(root, name)["constants"].items():
+    for constant, told in declared["constants"].items():
         values = [value for value in told["draw"] if value != told["book"]]
         drawn[constant] = values[_number(name, constant, seed) % len(values)]
     return drawn
@@ -99,17 +100,18 @@ def draw(root: Path, name: str, seed: int) -> dict[str, Any]:
 
 def redraw(root: Path, name: str, seed: int) -> Redrawn:
     """The variant of a homework for a seed."""
-    table, constants = _table(root, name), draw(root, name, seed)
+    declared = table(root, name)
+    constants = draw(name, declared, seed)
     answers = {
         answer: Answer(
             told["question"], _filled(told["variant"], constants), _filled(told["book"], constants)
         )
-        for answer, told in table["answers"].items()
+        for answer, told in declared["answers"].items()
     }
     text = master_path(root, name).read_text("utf-8")
-    for change in table["text"]:
+    for change in declared["text"]:
         text = _changed(text, change, constants, name)
-    text = CELL.sub(lambda cell: _cell(cell[0], table, answers, name, seed), text)
+    text = CELL.sub(lambda cell: _cell(cell[0], declared, answers, name, seed), text)
     return Redrawn(name, seed, constants, text, answers)
 
 
@@ -136,13 +138,13 @@ def _filled(text: str, constants: dict[str, Any]) -> str:
 
 
 def _cell(
-    cell: str, table: dict[str, Any], answers: dict[str, Answer], name: str, seed: int
+    cell: str, declared: dict[str, Any], answers: dict[str, Answer], name: str, seed: int
 ) -> str:
     """A cell of the master; a test converts the answers, a hidden one has other random numbers."""
     test = TEST.search(cell)
     if test is None or "# BEGIN TEST CONFIG" not in cell:
         return cell
-    if HIDDEN.search(cell) and test[1] not in table.get("keep_random", []):
+    if HIDDEN.search(cell) and test[1] not in declared.get("keep_random", []):
         new = _number(name, test[1], seed) % 10**9
         cell = GENERATOR.sub(lambda found: f"default_rng({new + int(found[1])})", cell)
     taken = [word.strip() for word in test[2].split(",")]
