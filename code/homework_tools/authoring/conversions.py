@@ -17,6 +17,13 @@ def multiplied(value, factor):
     return array * factor if array.dtype.kind in "biuf" else value
 
 
+def divided(value, number):
+    """A number over a whole number; a whole number stays one if it can."""
+    if np.asarray(value).dtype.kind in "iu" and value % number == 0:
+        return value // number
+    return value / number
+
+
 def multiplied_parts(value, *factors):
     """A pair, triple and so on, each part times its factor."""
     if not isinstance(value, (tuple, list)) or len(value) != len(factors):

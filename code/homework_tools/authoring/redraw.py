@@ -51,6 +51,14 @@ class Redrawn:
     constants: dict[str, Any]
     text: str  # the master
     answers: dict[str, Answer]
+    words: tuple[tuple[str, str], ...] = ()  # passages of the book, and what they are here
+
+    def said(self, words: str) -> str:
+        """What a test says here where it says these words in the book."""
+        for old, new in self.words:
+            if words and words.lower() in old.lower():
+                return new
+        return words
 
 
 def whole(seed: str | int) -> int:
@@ -109,20 +117,22 @@ def redraw(root: Path, name: str, seed: int) -> Redrawn:
         for answer, told in declared["answers"].items()
     }
     text = master_path(root, name).read_text("utf-8")
+    words = []
     for change in declared["text"]:
-        text = _changed(text, change, constants, name)
+        old, new = change["old"].strip("\n"), _filled(change["new"].strip("\n"), constants)
+        text = _changed(text, old, new, change.get("times", 1), name)
+        words.append((old.strip('"'), new.strip('"')))
     text = CELL.sub(lambda cell: _cell(cell[0], declared, answers, name, seed), text)
-    return Redrawn(name, seed, constants, text, answers)
+    return Redrawn(name, seed, constants, text, answers, tuple(words))
 
 
-def _changed(text: str, change: dict[str, Any], constants: dict[str, Any], name: str) -> str:
-    old, times = change["old"].strip("\n"), change.get("times", 1)
+def _changed(text: str, old: str, new: str, times: int, name: str) -> str:
     if text.count(old) != times:
         raise ValueError(
             f"{name}.toml: {old[:60]!r} stands {text.count(old)} times in {name}.md; it must stand "
             f"there {times} times."
         )
-    return text.replace(old, _filled(change["new"].strip("\n"), constants))
+    return text.replace(old, new)
 
 
 def _filled(text: str, constants: dict[str, Any]) -> str:

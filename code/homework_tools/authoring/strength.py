@@ -10,7 +10,7 @@ import ast
 import atexit
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,10 @@ def variants(root: Path, name: str, seed: int | None = None) -> list[Variant]:
         source = path.read_text("utf-8")
         names = {name for name, _ in _assigned(ast.parse(source, str(path)))}
         here = source if redrawn is None else translated(root, redrawn, source, names)
-        found.append(_variant(path, solution, here, names))
+        variant = _variant(path, solution, here, names)
+        if redrawn is not None:
+            variant = replace(variant, says=redrawn.said(variant.says))
+        found.append(variant)
     return found
 
 
