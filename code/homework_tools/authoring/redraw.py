@@ -55,10 +55,9 @@ class Redrawn:
 
     def said(self, words: str) -> str:
         """What a test says here where it says these words in the book."""
-        for old, new in self.words:
-            if words and words.lower() in old.lower():
-                return new
-        return words
+        if words.lower() in self.text.lower():
+            return words
+        return next((new for old, new in self.words if words.lower() in old.lower()), words)
 
 
 def whole(seed: str | int) -> int:
