@@ -7,9 +7,11 @@ from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 
 from book_tools.build.cache import setup_cache
+from book_tools.claims import corrections
 from book_tools.claims import receipts as claims
 from book_tools.extension import (
     docstrings,
+    errata,
     icons,
     interactive_view,
     launch,
@@ -28,8 +30,9 @@ from book_tools.teaching import offer
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts, each by its own `setup`; then what comes after the pages are written."""
-    content = (mathematics, typography, listing, docstrings, claims, interactive_view, notebooks)
-    for part in (*content, edits, launch, moved, offer, pictures, social):
+    content = (mathematics, typography, listing, docstrings, claims, corrections, errata)
+    shown = (interactive_view, notebooks)
+    for part in (*content, *shown, edits, launch, moved, offer, pictures, social):
         part.setup(app)
     for step in (sphinx.mend_search, wheel.publish, icons.subset_font, theme.edit_pages):
         app.connect("build-finished", step)

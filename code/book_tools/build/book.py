@@ -105,6 +105,9 @@ def build(
             accept(output(root, only))
         seconds = time.monotonic() - began
         heading = f"Built in {seconds:.0f} s: _build/html/index.html (or: make serve)"
-        heading += "\nThe pages show what failed on this machine:" if failures else ""
+        if failures:
+            heading += (
+                "\nThe pages show what failed on this machine; book/stuck.html says what to do:"
+            )
         remarks = failures + complaints + beside + [f"Slow cell: {line}" for line in slow]
         return close(root, heading, remarks, int(wrong or (strict_times and bool(slow))))

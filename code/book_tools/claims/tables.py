@@ -37,7 +37,7 @@ def claims_tables(app: Sphinx, docname: str, pages: dict[str, Page]) -> list[nod
         for (above, claim), row in zip(pairwise(pages[name].claims), rows[1:], strict=True):
             if claim.label == above.label and claim.holds:
                 row[0] = []  # the same item, named in the row above
-        found += [_page_title(app, name), _table("claims-table", HEAD, WIDTHS, rows)]
+        found += [page_title(app, name), table("claims-table", HEAD, WIDTHS, rows)]
     return found
 
 
@@ -52,12 +52,13 @@ def findings_tables(app: Sphinx, docname: str, pages: dict[str, Page]) -> list[n
         found.append(nodes.paragraph("", said, classes=[FAILED_CLASS]))
     for name in order:
         rows = [_finding_row(app, docname, name, each) for each in pages[name].findings]
-        table = _table("findings-table", FINDINGS_HEAD, FINDINGS_WIDTHS, rows)
-        found += [_page_title(app, name), table]
+        rows_of_page = table("findings-table", FINDINGS_HEAD, FINDINGS_WIDTHS, rows)
+        found += [page_title(app, name), rows_of_page]
     return found
 
 
-def _page_title(app: Sphinx, name: str) -> nodes.rubric:
+def page_title(app: Sphinx, name: str) -> nodes.rubric:
+    """The name of a page over its part of a table."""
     title = app.env.titles[name].deepcopy()
     return nodes.rubric("", "", *title.children, classes=["claims-page"])
 
@@ -83,9 +84,10 @@ def _row(
     return [named, statement, inline(claim.error), inline(claim.tolerance)]
 
 
-def _table(
+def table(
     kind: str, titles: tuple[str, ...], widths: tuple[int, ...], rows: list[list[list[nodes.Node]]]
 ) -> nodes.table:
+    """A table with a head, whose kind is its class."""
     group = nodes.tgroup(cols=len(titles))
     group += [nodes.colspec(colwidth=width) for width in widths]
     head = nodes.thead("", _table_row([inline(title) for title in titles]))
