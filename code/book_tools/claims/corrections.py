@@ -4,7 +4,7 @@ A page marks such a sentence as `[The bound is printed without its factor by {ci
 followed by `{.correction #correction-factor}`. It reads there as before; the table repeats it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from docutils import nodes
@@ -15,15 +15,15 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from book_tools.claims.tables import page_title, table
+from book_tools.claims.tables import table
 from book_tools.claims.views import inline, link_to
 from book_tools.extension.mathematics import source_line
 from book_tools.internals.sphinx import reading_order
 
 logger = logging.getLogger(__name__)
 CLASS = "correction"
-HEAD = ("Source", "What this book says")
-WIDTHS = (25, 75)
+HEAD = ("Source", "What this book says", "Page")
+WIDTHS = (22, 58, 20)
 
 
 class corrections_table_node(nodes.General, nodes.Element):
@@ -123,34 +123,30 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def fill_in(app: Sphinx, document: nodes.document, docname: str) -> None:
     """Put the table in its place."""
     for node in list(document.findall(corrections_table_node)):
-        node.replace_self(list(corrections(app, docname)))
+        node.replace_self(corrections(app, docname))
 
 
-def corrections(app: Sphinx, docname: str) -> Iterator[nodes.Node]:
-    """A sentence with the number of corrections, then a table for each page, in reading order."""
+def corrections(app: Sphinx, docname: str) -> list[nodes.Node]:
+    """A sentence with the number of corrections, then their table in reading order."""
     found = corrections_of(app.env)
-    order = [name for name in reading_order(app.env) if found.get(name)]
-    number = sum(len(found[name]) for name in order)
-    many = f"{number} {'sentence' if number == 1 else 'sentences'}"
-    yield nodes.paragraph("", f"The table below is collected from {many} of the pages.")
-    for name in order:
-        yield page_title(app, name)
-        rows = [row(app, docname, name, each) for each in found[name]]
-        yield table("corrections-table", HEAD, WIDTHS, rows)
+    order = [(name, each) for name in reading_order(app.env) for each in found.get(name, ())]
+    many = f"{len(order)} {'sentence' if len(order) == 1 else 'sentences'}"
+    said = nodes.paragraph("", f"The table below is collected from {many} of the pages.")
+    rows = [row(app, docname, name, each) for name, each in order]
+    return [said, table("corrections-table", HEAD, WIDTHS, rows)]
 
 
 def row(app: Sphinx, docname: str, page: str, found: Correction) -> list[list[nodes.Node]]:
-    """The sources of a correction, and its sentence with a link to where it stands."""
+    """The sources of a correction, its sentence, and a link to where the sentence stands."""
     sources: list[nodes.Node] = []
     for each in found.sources:
-        sources += [*inline(", ")] if sources else []
+        sources += inline(", ") if sources else []
         source = each.deepcopy()
         source["reftype"] = "t"  # Name (year), also where the sentence has it in parentheses
         sources.append(source)
-    link = link_to(app, docname, page, found.anchor, "on its page")
     sentence = [part.deepcopy() for part in found.sentence]
-    cells = [sources, [*sentence, *inline(" (", link, ")")]]
-    return [resolved(app, docname, cell) for cell in cells]
+    link = link_to(app, docname, page, found.anchor, app.env.titles[page].astext())
+    return [resolved(app, docname, sources), resolved(app, docname, sentence), [link]]
 
 
 def resolved(app: Sphinx, docname: str, cell: list[nodes.Node]) -> list[nodes.Node]:

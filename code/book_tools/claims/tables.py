@@ -37,7 +37,7 @@ def claims_tables(app: Sphinx, docname: str, pages: dict[str, Page]) -> list[nod
         for (above, claim), row in zip(pairwise(pages[name].claims), rows[1:], strict=True):
             if claim.label == above.label and claim.holds:
                 row[0] = []  # the same item, named in the row above
-        found += [page_title(app, name), table("claims-table", HEAD, WIDTHS, rows)]
+        found += [_page_title(app, name), table("claims-table", HEAD, WIDTHS, rows)]
     return found
 
 
@@ -53,12 +53,11 @@ def findings_tables(app: Sphinx, docname: str, pages: dict[str, Page]) -> list[n
     for name in order:
         rows = [_finding_row(app, docname, name, each) for each in pages[name].findings]
         rows_of_page = table("findings-table", FINDINGS_HEAD, FINDINGS_WIDTHS, rows)
-        found += [page_title(app, name), rows_of_page]
+        found += [_page_title(app, name), rows_of_page]
     return found
 
 
-def page_title(app: Sphinx, name: str) -> nodes.rubric:
-    """The name of a page over its part of a table."""
+def _page_title(app: Sphinx, name: str) -> nodes.rubric:
     title = app.env.titles[name].deepcopy()
     return nodes.rubric("", "", *title.children, classes=["claims-page"])
 
