@@ -36,7 +36,7 @@ find_python = for python in $(CANDIDATES); do \
 
 .DELETE_ON_ERROR:
 .PHONY: help book page quizzes slides serve live pdf zip homework grade grade-selftest lint check test test-all test-machines \
-        test-newest outdated \
+        test-newest outdated release release-check \
         bench system lock clean
 
 help: ## list the targets
@@ -69,6 +69,12 @@ zip: $(VENV)/.stamp ## pack the built site for reading without a server, and off
 
 homework: $(HOMEWORK)/.stamp ## build the homeworks for students and for grading into _build/homework (SEED=2027: with other constants)
 	@$(HOMEWORK)/bin/python -m homework_tools release $(SEEDED)
+
+release: $(VENV)/.stamp $(HOMEWORK)/.stamp ## all files of a tagged version into _build/release
+	@$(RUN) -m book_tools release
+
+release-check: $(VENV)/.stamp $(HOMEWORK)/.stamp ## the same, made twice to compare the bytes
+	@$(RUN) -m book_tools release --check
 
 grade: $(HOMEWORK)/.stamp ## grade a folder of hand-ins: make grade HW=1 SUBMISSIONS=folder (SEED=2027: of this variant)
 	@test -n "$(HW)" -a -n "$(SUBMISSIONS)" || \

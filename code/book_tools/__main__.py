@@ -1,4 +1,4 @@
-"""`python -m book_tools build | quizzes | slides | serve | live | pdf | zip`: what the Makefile calls."""
+"""What the Makefile calls: `python -m book_tools` with `build`, `serve`, `release` and the rest."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ def arguments() -> argparse.ArgumentParser:
     commands.add_parser("pdf", help="print the built site into one PDF")
     commands.add_parser("slides", help="make slides of the pages of the built site")
     commands.add_parser("zip", help="pack the built site, to be read without a server")
+    whole = commands.add_parser("release", help="all files of a tagged version")
+    whole.add_argument("--check", action="store_true", help="make them twice and compare bytes")
     return parser
 
 
@@ -54,6 +56,10 @@ def main() -> int:
     root = options.root.resolve()
     if options.command == "serve":
         return serve(root, options.port)
+    if options.command == "release":
+        from book_tools.release import write_release
+
+        return write_release(root, check=options.check)
     if options.command in COMMANDS:
         return COMMANDS[options.command](root)
     limits = Limits(options.cell_seconds, options.page_seconds, options.visible_cell_seconds)

@@ -14,6 +14,7 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 from scratch_book import Built, book, cell, notebook
+from sphinx.errors import ConfigError
 
 from book_tools.extension.launch import addresses
 from book_tools.extension.social import LONGEST, description
@@ -47,6 +48,27 @@ def test_page_of_a_published_site_is_offered_to_both_services(published: Built) 
     html = published.page("page")
     assert all(address in html for address in SERVICES)
     assert "Run on your machine" in html
+
+
+def test_links_of_a_frozen_version_point_to_its_tag(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_VERSION", "v1.2")
+    html = book(tmp_path, {"page.ipynb": PAGE}, html_baseurl=SITE, **THEME).page("page")
+    for address in SERVICES:
+        assert address.replace("gh-pages", "site-v1.2") in html
+        assert address not in html
+    assert f'content="{SITE}v1.2/page.html"' in html
+    notebook = (tmp_path / "_build/html/notebooks/page.ipynb").read_text("utf-8")
+    assert f"{SITE}v1.2/wheels" in notebook
+
+
+def test_a_version_that_cannot_be_a_folder_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_VERSION", "main/v1")
+    with pytest.raises(ConfigError, match="it must be a version such as"):
+        book(tmp_path, {"page": "# A page\n"})
 
 
 def test_page_without_an_address_is_offered_to_none(at_home: Built) -> None:

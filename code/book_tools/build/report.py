@@ -6,6 +6,7 @@ A build whose report is about the very same files, and that was accepted, need n
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ def book_state(root: Path) -> str:
     paths = [root / "_toc.yml", root / "_config.yml"]
     for folder in ("book", "code"):
         paths += sorted(p for p in (root / folder).rglob("*") if not WRITTEN.search(p.as_posix()))
-    return cache.digest(root, [path for path in paths if path.is_file()], cache.content_hash(root))
+    more = cache.content_hash(root) + os.environ.get("SITE_VERSION", "")
+    return cache.digest(root, [path for path in paths if path.is_file()], more)
 
 
 def read_report(root: Path) -> dict[str, Any]:
