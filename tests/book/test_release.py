@@ -162,4 +162,4 @@ def test_a_pdf_gets_the_date_of_the_commit() -> None:
         made.append(dated(file.getvalue(), DATE))
     assert made[0] == made[1]
     with pikepdf.open(io.BytesIO(made[0])) as book:
-        assert str(book.docinfo["/CreationDate"]) == "D:20260921133320Z"
+        assert str(book.docinfo["/CreationDate"]) == "D:20260921141320Z"
