@@ -103,6 +103,8 @@ def write_changes(release: Release, target: Path, site: Path) -> None:
 def write_wheels(release: Release, target: Path, site: Path) -> None:
     """The wheels, the same as those that the site offers: their date is a fixed one."""
     for wheel in build_wheels(release.root / "book" / "data", target):
+        if not wheel.is_file():
+            raise Refused(f"{wheel.name} was not built; set the version in code/pyproject.toml.")
         with zipfile.ZipFile(wheel) as archive:
             name = next(name for name in archive.namelist() if name.endswith("/METADATA"))
             if f"\nVersion: {release.version}\n" not in archive.read(name).decode():

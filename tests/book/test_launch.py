@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,6 +32,14 @@ SERVICES = (
     "https://mybinder.org/v2/gh/someone/policy-gradients/gh-pages?labpath=notebooks%2Fpage.ipynb",
     "https://colab.research.google.com/github/someone/policy-gradients/blob/gh-pages/notebooks/page.ipynb",
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def newest() -> Iterator[None]:
+    """These tests are about the newest site, also where a frozen one is being built."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SITE_VERSION", raising=False)
+        yield
 
 
 @pytest.fixture(scope="module")
