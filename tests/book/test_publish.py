@@ -22,17 +22,17 @@ def publish(remote: Path, words: str, *version: str) -> subprocess.CompletedProc
     (site / "notebooks").mkdir(parents=True, exist_ok=True)
     (site / "index.html").write_text(words, "utf-8")
     (site / "notebooks" / f"{words}.ipynb").write_text("{}", "utf-8")
-    command = [PUBLISH, site, remote, *version]
+    command: list[str | Path] = [PUBLISH, site, remote, *version]
     return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60)
 
 
 def shown(remote: Path, place: str) -> str:
-    command = ["git", "-C", remote, "show", place]
+    command: list[str | Path] = ["git", "-C", remote, "show", place]
     return subprocess.run(command, capture_output=True, encoding="utf-8").stdout
 
 
 def files(remote: Path, ref: str) -> set[str]:
-    command = ["git", "-C", remote, "ls-tree", "-r", "--name-only", ref]
+    command: list[str | Path] = ["git", "-C", remote, "ls-tree", "-r", "--name-only", ref]
     return set(subprocess.run(command, capture_output=True, encoding="utf-8").stdout.split())
 
 
