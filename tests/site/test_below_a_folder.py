@@ -42,7 +42,7 @@ def test_no_address_of_a_page_leads_out_of_the_site(site: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["index.html", "book/reinforce.html", "book/homework/student.html"]
+    "path", ["book/index.html", "book/reinforce.html", "book/homework/student.html"]
 )
 def test_scripts_styles_and_fonts_are_found(below: Visit, path: str) -> None:
     page = below.open(path)
