@@ -25,14 +25,14 @@ from book_tools.extension import (
 from book_tools.internals import edits, jupyter_book, sphinx, theme
 from book_tools.notebooks import export as notebooks
 from book_tools.notebooks import wheel
-from book_tools.teaching import offer
+from book_tools.teaching import offer, plan
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts, each by its own `setup`; then what comes after the pages are written."""
     content = (mathematics, typography, listing, docstrings, claims, corrections, errata)
     shown = (interactive_view, notebooks)
-    for part in (*content, *shown, edits, launch, moved, offer, pictures, social):
+    for part in (*content, *shown, edits, launch, moved, offer, pictures, plan, social):
         part.setup(app)
     for step in (sphinx.mend_search, wheel.publish, icons.subset_font, theme.edit_pages):
         app.connect("build-finished", step)

@@ -1,0 +1,91 @@
+"""A plan for a course takes its times from the pages, and refuses an order that they forbid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from book_tools.sources import book_pages
+from book_tools.teaching.heads import Head
+from book_tools.teaching.plan import PlanError, plan_rows
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = """# {title}
+
+*About {minutes} minutes without the exercises. You need {needs}. Afterwards you can do it.*
+
+:::{{exercise}} Try it
+:label: ex-{name}
+
+*By hand, easy, 10 minutes.* Do it.
+:::
+"""
+MASTER = """# ASSIGNMENT CONFIG
+
+# Homework 1: both pages
+
+*10 points. About five hours.*
+
+**Before you begin.** Read {doc}`Second <../second>`.
+
+Go.
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """Two pages, of which the second builds on the first, and a homework on the second."""
+    for name, minutes, needs in (("first", 50, "nothing"), ("second", 70, "{doc}`first`")):
+        text = PAGE.format(title=name.title(), minutes=minutes, needs=needs, name=name)
+        (tmp_path / f"{name}.md").write_text(text, "utf-8")
+    (tmp_path / "homework" / "masters").mkdir(parents=True)
+    (tmp_path / "homework" / "masters" / "hw1.md").write_text(MASTER, "utf-8")
+    (tmp_path / "bare.md").write_text("# Bare\n", "utf-8")
+    return tmp_path
+
+
+def test_times_are_those_of_the_pages(book: Path) -> None:
+    rows = plan_rows(
+        book, [{"read": ["first"]}, {"read": ["second"], "do": ["ex-first"], "homework": "hw1"}]
+    )
+    assert rows == [
+        ["1", "{doc}`first` (50)", "", "", "50"],
+        [
+            "2", "{doc}`second` (70)", "{ref}`ex-first` (10 min)",
+            "{doc}`Homework 1: both pages <homework/hw1>` (5 h)", "70",
+        ],
+        ["Sum", "", "", "5 hours", "120, or 2 hours"],
+    ]  # fmt: skip
+
+
+def test_what_is_shown_need_not_be_read(book: Path) -> None:
+    first, _, total = plan_rows(book, [{"show": ["first"]}, {"read": ["second"]}])
+    assert first[1:3] == ["", "slides of {doc}`first`"]
+    assert total[-1] == "70, or 1 hours"
+
+
+WRONG: dict[str, tuple[list[dict[str, Any]], str]] = {
+    "an order that the pages forbid": ([{"read": ["second", "first"]}], "builds on 'first'"),
+    "homework too early": ([{"read": ["first"], "homework": "hw1"}], "builds on 'second'"),
+    "an exercise too early": ([{"read": ["first"], "do": ["ex-second"]}], "exercise 'ex-second'"),
+    "no such page": ([{"read": ["third"]}], "'third', which is no page"),
+    "a page without a time": ([{"read": ["bare"]}], "'bare' does not say how long"),
+    "an unknown key": ([{"reed": ["first"]}], "meeting 1 has 'reed'"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_plan_is_refused(book: Path, case: str) -> None:
+    meetings, said = WRONG[case]
+    with pytest.raises(PlanError, match=said):
+        plan_rows(book, meetings)
+
+
+def test_every_page_of_the_chapter_says_what_a_plan_needs() -> None:
+    for name in book_pages(ROOT):
+        head = Head(ROOT / name)
+        if count := head.text.count("{exercise} "):
+            assert head.minutes, f"{name}: the head does not say how long the page takes"
+            assert len(head.exercises) == count, f"{name}: an exercise does not say how long"
