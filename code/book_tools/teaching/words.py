@@ -31,7 +31,8 @@ def canvas(tex: str, display: bool) -> str:
     address = quote(quote(source, safe=""), safe="")  # Canvas decodes the address twice
     return (
         f'<img class="equation_image" title="{escape(source)}" alt="LaTeX: {escape(source)}" '
-        f'data-equation-content="{escape(source)}" src="/equation_images/{address}">'
+        f'data-equation-content="{escape(source)}" data-ignore-a11y-check="" '
+        f'src="/equation_images/{address}?scale=1">'
     )
 
 
