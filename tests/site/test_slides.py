@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from axe import axe
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 from test_links import Reader
 
 from book_tools.browser.chromium import MILLISECONDS
@@ -58,7 +58,7 @@ def opened(browser: Browser, site: Path) -> Iterator[Any]:
     contexts = []
 
     def start(name: str, query: str = "", **options: Any) -> tuple[Page, list[str]]:
-        screen = {"width": WIDTH, "height": HEIGHT}
+        screen: ViewportSize = {"width": WIDTH, "height": HEIGHT}
         context = browser.new_context(viewport=screen, offline=True, **options)
         context.set_default_timeout(MILLISECONDS)
         contexts.append(context)
@@ -142,13 +142,15 @@ def test_axe_finds_nothing_serious(opened: Any, scheme: str) -> None:
     assert axe(page) == []
 
 
-def test_deck_prints_a_page_for_each_slide(opened: Any) -> None:
-    page, _ = opened("ppo", "?print-pdf")
+@pytest.mark.parametrize("name", ["ppo", "background"])
+def test_deck_prints_a_page_for_each_slide(opened: Any, name: str) -> None:
+    page, _ = opened(name, "?print-pdf")
     page.wait_for_selector(".pdf-page", state="attached")
     count = page.evaluate("document.querySelectorAll('section.slide').length")
     with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as made:
         assert len(made.pages) == count
         left, bottom, right, top = (float(each) for each in made.pages[0].mediabox)
+    assert page.evaluate(TOO_LARGE) == []
     assert (right - left, top - bottom) == pytest.approx((0.75 * WIDTH, 0.75 * HEIGHT), abs=1)
 
 
