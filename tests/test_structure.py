@@ -42,7 +42,7 @@ FLOORS = (
     ("homework_tools",),
     ("book_tools.internals", "book_tools.katex"),
     ("book_tools.sources", "book_tools.changelog"),
-    ("book_tools.teaching",),
+    ("book_tools.slides", "book_tools.teaching"),
     ("book_tools.build",),
     ("book_tools.browser",),
     ("book_tools.notebooks",),

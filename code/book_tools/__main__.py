@@ -12,8 +12,8 @@ from book_tools.build.book import build
 from book_tools.build.downloads import write_zip
 from book_tools.build.execute import INTERRUPTED
 from book_tools.build.kernel import Limits
+from book_tools.slides.write import slides
 from book_tools.teaching.quizzes import make_quizzes
-from book_tools.teaching.slides import slides
 
 COMMANDS = {
     "live": open_in_jupyterlab,

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import time
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from book_tools.teaching.completeness import missing, words
-from book_tools.teaching.deck import deck_html
-from book_tools.teaching.formulas import put_back, take_out
-from book_tools.teaching.parts import address, part
-from book_tools.teaching.reading import read_slides
-from book_tools.teaching.sentences import sentences
-from book_tools.teaching.slides import article_of, pages_with_slides, write_slides
+from book_tools.slides.completeness import missing, words
+from book_tools.slides.deck import deck_html
+from book_tools.slides.formulas import put_back, take_out
+from book_tools.slides.parts import address, part
+from book_tools.slides.reading import read_slides
+from book_tools.slides.sentences import sentences
+from book_tools.slides.write import article_of, pages_with_slides, write_slides
 
 ROOT = Path(__file__).resolve().parents[2]
 REVEAL = ROOT / "book" / "_static" / "reveal"
@@ -146,19 +144,13 @@ def test_vendored_files_are_the_published_ones() -> None:
     assert len(lines) == len(list(REVEAL.iterdir())) - 1
 
 
-def test_all_decks_are_written_in_ten_seconds(site: Path, tmp_path: Path) -> None:
-    """Of processor time on two cores: what else the machine does is not counted."""
+def test_every_page_of_the_part_has_a_deck(site: Path, tmp_path: Path) -> None:
     (tmp_path / "_build").mkdir()
     (tmp_path / "_toc.yml").write_bytes((ROOT / "_toc.yml").read_bytes())
     target = tmp_path / "_build" / "html"
     target.mkdir()
     (target / "book").symlink_to(site / "book")
-    before = os.times()
-    began = time.monotonic()
     assert write_slides(tmp_path) == []
-    after = os.times()
-    used = sum(after[:4]) - sum(before[:4])
-    assert min(used / 2, time.monotonic() - began) < 10
     decks = {path.stem for path in (target / "slides").glob("*.html")}
     assert decks == {Path(name).name for name in pages_with_slides(ROOT)} | {"index"}
     assert words("a b\n") == "ab"

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from test_links import Reader
 
 from book_tools.browser.chromium import MILLISECONDS
-from book_tools.teaching.slides import pages_with_slides
+from book_tools.slides.write import pages_with_slides
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = [Path(name).name for name in pages_with_slides(ROOT)]

@@ -18,9 +18,9 @@ from book_tools.build.kernel import Limits
 from book_tools.build.lock import only_build
 from book_tools.build.report import close, is_up_to_date
 from book_tools.build.run_sphinx import accept, output, run_sphinx, warned
+from book_tools.slides.write import write_slides
 from book_tools.sources import Page, book_pages, read_page
 from book_tools.teaching.quizzes import write_quizzes
-from book_tools.teaching.slides import write_slides
 from homework_tools.authoring.leaks import Leak, forbid_in_site
 from homework_tools.authoring.page import write_pages
 

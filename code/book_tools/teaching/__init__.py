@@ -1,1 +1,1 @@
-"""What a course needs besides the pages, made from the pages: quizzes, slides, plans."""
+"""What a course needs besides the pages and their slides: quizzes and plans."""

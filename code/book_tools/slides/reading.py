@@ -10,9 +10,9 @@ import re
 
 from bs4 import Tag
 
-from book_tools.teaching.kinds import read_kind
-from book_tools.teaching.sentences import lead, sentences
-from book_tools.teaching.slide import Deck, Slide, classes
+from book_tools.slides.kinds import read_kind
+from book_tools.slides.sentences import lead, sentences
+from book_tools.slides.slide import Deck, Slide, classes
 
 HEADINGS = ["h1", "h2", "h3", "h4"]
 LISTS = ("ul", "ol")

@@ -10,11 +10,11 @@ from pathlib import Path
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from book_tools.teaching.completeness import missing
-from book_tools.teaching.deck import deck_html, index_html
-from book_tools.teaching.formulas import put_back, take_out
-from book_tools.teaching.parts import FOLDER
-from book_tools.teaching.reading import read_slides
+from book_tools.slides.completeness import missing
+from book_tools.slides.deck import deck_html, index_html
+from book_tools.slides.formulas import put_back, take_out
+from book_tools.slides.parts import FOLDER
+from book_tools.slides.reading import read_slides
 
 PART = "Policy gradients"
 BEGIN, END = '<article class="bd-article">', "</article>"

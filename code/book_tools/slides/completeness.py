@@ -8,7 +8,7 @@ from html import unescape
 
 from bs4 import Tag
 
-from book_tools.teaching.slide import classes
+from book_tools.slides.slide import classes
 
 FROM = re.compile(r'data-from="([^"]*)"')
 HELD = re.compile(r"<(pre|table|li)\b[^>]*>(.*?)</\1>", re.DOTALL)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bs4 import Tag
 
-from book_tools.teaching.sentences import sentences
-from book_tools.teaching.slide import Deck, Slide, classes
+from book_tools.slides.sentences import sentences
+from book_tools.slides.slide import Deck, Slide, classes
 
 PROOF = "The proof"  # a folded proof stays on the page
 QUESTION = "Predict"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from book_tools.teaching.slide import Slide
+from book_tools.slides.slide import Slide
 
 # Before anything is drawn: the mode that the reader chose on the pages.
 MODE = """<script>(() => {

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from bs4 import Tag
 
-from book_tools.teaching.formulas import as_text
-from book_tools.teaching.parts import part
+from book_tools.slides.formulas import as_text
+from book_tools.slides.parts import part
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""Slides of each chapter page, made from the built site."""
