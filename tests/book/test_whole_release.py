@@ -8,6 +8,7 @@ import os
 import subprocess
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -149,6 +150,22 @@ def test_what_differs_is_named(
     assert list(differences(tmp_path / "one", tmp_path / "two")) == [
         f"left: only in {tmp_path / 'one'}"
     ]
+
+
+def test_the_numbers_of_a_pdfs_parts_do_not_depend_on_the_browser() -> None:
+    made = []
+    for first in (7, 1507):
+        names = [pikepdf.String(f"node{first + step:08d}") for step in (0, 2)]
+        file = io.BytesIO()
+        with pikepdf.new() as book:
+            book.add_blank_page()
+            book.Root.Parts = pikepdf.Array([pikepdf.Dictionary(ID=name) for name in names])
+            book.save(file)
+        made.append(dated(file.getvalue(), DATE))
+    assert made[0] == made[1]
+    with pikepdf.open(io.BytesIO(made[0])) as book:
+        parts: Any = book.Root.Parts
+        assert [str(part.ID) for part in parts] == ["node00000001", "node00000002"]
 
 
 def test_a_pdf_gets_the_date_of_the_commit() -> None:

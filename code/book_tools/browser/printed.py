@@ -42,6 +42,14 @@ def page_numbers(book: pikepdf.Pdf) -> dict[str, int]:
     return {str(name)[1:]: places[at[0].objgen] for name, at in book.Root.Dests.items()}
 
 
+def lay_over(book: pikepdf.Pdf, page: pikepdf.Page, over: pikepdf.Page) -> None:
+    """Draw a page of the same size over another; pikepdf's own overlay gives it a random name."""
+    form = book.copy_foreign(over.as_form_xobject())
+    name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name("/Over"))
+    page.contents_add(b"q\n", prepend=True)
+    page.contents_add(b"\nQ\nq %b Do Q\n" % str(name).encode())
+
+
 def make_pdf(root: Path, site: Path, browser: Any) -> bytes:
     """The PDF of the built site.
 
@@ -66,7 +74,7 @@ def make_pdf(root: Path, site: Path, browser: Any) -> bytes:
             again = front_matter(config, articles, page_numbers(book))
             with printed(again, "only-numbers") as numbers:
                 for page, over in zip(book.pages, numbers.pages, strict=False):
-                    page.add_overlay(over, None)
+                    lay_over(book, page, over)
                 book.save(made, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return made.getvalue()
 
