@@ -27,7 +27,7 @@ from homework_tools.authoring.redraw import (
 )
 from homework_tools.authoring.release import folder, release
 from homework_tools.grading.judge import judge, question_files
-from homework_tools.grading.notebook import Cell, NotAccepted, Notebook, parse
+from homework_tools.grading.notebook import Cell, NotAccepted, Notebook, parse, variant_mark
 
 NAMES = homeworks(ROOT)
 SEED = 2027
@@ -175,16 +175,19 @@ def test_words_that_do_not_fit_are_said(tmp_path: Path) -> None:
 
 
 def test_a_notebook_of_another_seed_is_refused() -> None:
+    """What the student is told names no seed, for who knows the seed can build the solution."""
+    own = {"homework": "hw1", "variant": variant_mark("hw1", 2026)}
     tree = {
         "cells": [{"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": []}],
-        "metadata": {"policy_gradients": {"homework": "hw1", "seed": 2026}},
+        "metadata": {"policy_gradients": own},
     }
     assert parse(tree, "hw1", 2026).cells
-    for seed, wanted in ((2027, "that with the seed 2027"), (None, "the book's notebook")):
-        with pytest.raises(NotAccepted, match=f"with the seed 2026: it must be {wanted}"):
+    for seed, said in ((2027, "given this time"), (None, "must be the book's")):
+        with pytest.raises(NotAccepted, match=said) as refused:
             parse(tree, "hw1", seed)
-    del tree["metadata"]["policy_gradients"]["seed"]  # type: ignore[index]
-    with pytest.raises(NotAccepted, match="notebook of the book"):
+        assert not re.search("202[67]", str(refused.value))
+    del own["variant"]
+    with pytest.raises(NotAccepted, match="the book's notebook: it must be that of your course"):
         parse(tree, "hw1", 2027)
     assert parse(tree, "hw1").cells
 
@@ -219,8 +222,10 @@ def test_last_years_answers_fail(name: str, bwrap: str) -> None:
 def test_nothing_of_a_variant_leaks(name: str, tmp_path: Path) -> None:
     """Neither to students nor, as long as nobody publishes the variant, to the site."""
     built = released(name, SEED)
-    tree = json.loads((built / "student" / f"{name}.ipynb").read_text("utf-8"))
-    assert tree["metadata"]["policy_gradients"] == {"homework": name, "seed": SEED}
+    text = (built / "student" / f"{name}.ipynb").read_text("utf-8")
+    own = json.loads(text)["metadata"]["policy_gradients"]
+    assert own == {"homework": name, "variant": variant_mark(name, SEED)}
+    assert str(SEED) not in text
     master = tmp_path / f"{name}.md"
     master.write_text(redraw(ROOT, name, SEED).text, "utf-8")
     assert not leaks.search(ROOT, name, [built / "student", built / "page"], master=master)

@@ -18,7 +18,7 @@ from homework_tools.authoring.master import master_path, parts, question_points,
 from homework_tools.authoring.page import HOMEWORK, page
 from homework_tools.authoring.plain import plain
 from homework_tools.authoring.redraw import redraw
-from homework_tools.grading.notebook import METADATA
+from homework_tools.grading.notebook import METADATA, variant_mark
 
 SECONDS = 1800  # ends what hangs
 INSTALLED = (b"/autograder/source/companion", b"/autograder/source/companion/code")
@@ -137,7 +137,9 @@ def _write_notebook(master: Path, target: Path) -> None:
 
 def _stamped(path: Path, name: str, seed: int | None) -> dict[str, Any]:
     tree: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    tree["metadata"][METADATA] = {"homework": name} | ({} if seed is None else {"seed": seed})
+    tree["metadata"][METADATA] = {"homework": name}
+    if seed is not None:
+        tree["metadata"][METADATA]["variant"] = variant_mark(name, seed)
     for number, cell in enumerate(tree["cells"]):
         cell["id"] = f"{name}-{number}"  # the same master gives the same file
         _check_as_graded(cell)
