@@ -63,8 +63,8 @@ def plan_rows(book: Path, meetings: list[dict[str, Any]]) -> list[list[str]]:
         pages = [f"{{doc}}`{page}` ({head.minutes})" for page, head in read.items()]
         rows.append([str(number), ", ".join(pages), ", ".join(done), homework, str(minutes)])
         sum_minutes += minutes
-    hours = f"{sum_homework} hours" if sum_homework else ""
-    return [*rows, ["Sum", "", "", hours, f"{sum_minutes}, or {sum_minutes / 60:.0f} hours"]]
+    at_home = f"{sum_homework} hours" if sum_homework else ""
+    return [*rows, ["Sum", "", "", at_home, f"{sum_minutes}, or {sum_minutes / 60:.0f} hours"]]
 
 
 def _head(folder: Path, name: str, number: int) -> Head:
