@@ -153,7 +153,7 @@ changes $p$ by only 0.16 times as much.""",
     ),
     Question(
         r"""Episodes have three steps and begin in the state $s$. After each step the agent leaves $s$ for ever with probability ½, whatever it did, and the episode goes on elsewhere until
-step 3. In $s$ it takes action 1 with probability 0.2 and action 2 otherwise. The policy is a table of logits, one for each state and action. What is the diagonal entry of the Fisher matrix of *trajectories* for the logit of action 1 in
+its end. In $s$ it takes action 1 with probability 0.2 and action 2 otherwise. The policy is a table of logits, one for each state and action. What is the diagonal entry of the Fisher matrix of *trajectories* for the logit of action 1 in
 $s$?""",
         about="eq-ng-fisher-trajectory",
         truth=information_of_trajectories,
@@ -245,7 +245,9 @@ divergence.""",
         r"""Two actions pay 10 and 2, and the first has the probability $p=0.3$. We take $p$ itself as the parameter, so that $J=2+8p$. By how much does one natural
 step $\eta F^{-1}\nabla J$ with the step size $\eta=0.05$ change $p$?""",
         about="bernoulli_fisher",
-        truth=lambda: 0.05 * gradient(lambda p: 2 + 8 * p, 0.3)[()] / information(of_the_probability, 0.3),
+        truth=lambda: (
+            0.05 * gradient(lambda p: 2 + 8 * p, 0.3)[()] / information(of_the_probability, 0.3)
+        ),
         show="{:.3f}",
         choices=[
             right(

@@ -164,23 +164,23 @@ were not drawn.""",
         ],
     ),
     Question(
-        r"""For a policy with 12 parameters the page compares estimated natural directions with the true one, with no damping and with $\epsilon=0.01$. What did the damping do to the mean alignment with 6 and with 400
-samples?""",
+        r"""In an experiment a policy had 12 parameters, and its features had different units. We estimated the natural direction from 6 and from 400 samples, without damping and with $\epsilon=0.01$, and compared
+it with the true direction. What did the damping do?""",
         about="npg-damping-many",
         choices=[
             right(
-                r"It improved it with 6 samples and made it worse with 400.",
+                r"It improved the direction from 6 samples, and made that from 400 worse.",
                 r"""With 6 samples half of the directions were never seen, and damping limits what is done with the others. With 400 samples it distorts an
 estimate that is already good.""",
             ),
             wrong(
-                r"It improved it with 6 samples and also with 400 samples.",
+                r"It improved the direction from 6 samples, and also that from 400 samples.",
                 r"""This would be so if 400 samples still left directions unseen. They show all 12, and then damping moves the
 step away from the true direction.""",
                 mistake=("npg-damping-many", "six_are_never_seen"),
             ),
             wrong(
-                r"It made it worse with 6 samples and also with 400 samples.",
+                r"It made the direction from 6 samples worse, and also that from 400 samples.",
                 r"""This would be so if 6 samples already gave the true matrix. Their matrix has a rank of at most 6, and its inverse is poor.""",
                 mistake=("npg-damping-few", "always_the_truth"),
             ),

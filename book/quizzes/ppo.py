@@ -146,7 +146,7 @@ rises with the slope 4, so a small move always pays.""",
     Question(
         r"""An episode has three steps. At each step the old policy takes each of two actions with probability ½, and the new policy takes them with the probabilities 0.8 and
 0.2, in every state. What is the divergence $\mathrm{KL}(\rho_{\text{old}}\|\rho_{\text{new}})$ of the distributions of whole trajectories, with the natural logarithm?
-($\log1.25\approx0.22$, and $\log1.6\approx0.47$.)""",
+($\log1.25\approx0.223$, and $\log1.6\approx0.470$.)""",
         about="eq-ppo-kl",
         truth=lambda: divergence_of_paths([0.5, 0.5], [0.8, 0.2], 3),
         show="{:.2f}",
@@ -365,7 +365,7 @@ the objective first.""",
         choices=[
             right(
                 r"The mean of $rA$ over the same batch",
-                r"""For each sample the minimum is at most its first entry $rA$. This holds for every batch, but it says nothing on whether
+                r"""For each sample the minimum is at most its first entry $rA$. This holds for every batch, but it says nothing about whether
 the batch itself promises too much.""",
             ),
             wrong(

@@ -279,11 +279,11 @@ after the epoch has been made.""",
         ],
     ),
     Question(
-        r"""In long runs on CartPole and on the pendulum the page compares PPO with the clip and TRPO at the same number of environment steps. What does PPO lose against TRPO?""",
+        r"""In long runs on CartPole and on the pendulum, PPO with the clip and TRPO were compared at the same number of environment steps. What does PPO lose against TRPO?""",
         about="ppo-trpo-pendulum",
         choices=[
             right(
-                r"Little of the return, but the control of the divergence.",
+                r"Hardly any return, but the control of the divergence.",
                 r"""The mean returns over the run differ little on both tasks. TRPO measures the divergence and shortens a step that is too long, while the clip
 measures nothing.""",
             ),
@@ -302,7 +302,7 @@ measure it.""",
         ],
     ),
     Question(
-        r"""By default the package goes through each batch four times. The page also tried one and sixteen epochs on CartPole and on the pendulum, with the same number of *environment* steps. What was the result on both
+        r"""By default our PPO goes through each batch four times. We also trained it with one and with sixteen epochs on CartPole and on the pendulum, with the same number of *environment* steps. What was the result on both
 tasks?""",
         about="ppo-reuse",
         choices=[

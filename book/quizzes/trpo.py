@@ -149,7 +149,9 @@ policy, but it has its minimum there.""",
 $p$ is 0.223 *per step* for $p=0.8$. At which $p$ does the exact TRPO step end if the radius for the divergence of *trajectories* is $3\cdot0.223$?""",
         about="trpo",
         truth=lambda: by_bisection(
-            lambda p: 3 * RADIUS - sum(divergence(two(0.5), two(p)) for _ in range(3)), 0.5, 1 - 1e-9
+            lambda p: 3 * RADIUS - sum(divergence(two(0.5), two(p)) for _ in range(3)),
+            0.5,
+            1 - 1e-9,
         ),
         show="{:.2f}",
         choices=[
@@ -171,7 +173,9 @@ measured with the divergence itself.""",
                 mistake=("trpo", "step_of_the_quadratic_model"),
             ),
             wrong(
-                lambda: by_bisection(lambda p: RADIUS - divergence(two(p), two(0.5)), 0.5, 1 - 1e-9),
+                lambda: by_bisection(
+                    lambda p: RADIUS - divergence(two(p), two(0.5)), 0.5, 1 - 1e-9
+                ),
                 r"""Here the divergence was taken with the new policy first. The constraint has the old policy first, because the samples come
 from it.""",
                 mistake=("trpo", "order_swapped"),
@@ -179,7 +183,7 @@ from it.""",
         ],
     ),
     Question(
-        r"""In the only state the old policy takes two actions with probability ½ each, and their advantages are 1 and −1. The exact TRPO step has the multiplier
+        r"""Episodes have one step and one state. The old policy takes two actions with probability ½ each, and their advantages are 1 and −1. The exact TRPO step has the multiplier
 $\lambda=1.5$. Which probability does the new policy give to action 1?""",
         about="trpo_table",
         truth=lambda: best_at_a_price(two(0.5), np.array([1.0, -1.0]), 1.5),
@@ -306,7 +310,7 @@ themselves.""",
                 mistake=("trpo", "step_of_the_quadratic_model"),
             ),
             wrong(
-                r"It allows a radius in which a promise is never kept.",
+                r"It allows a radius that is too large for any promise to be kept.",
                 r"""From the uniform policy the promises are no truer with a smaller radius. What counts is how small the true
 slope is beside the noise of the sample.""",
                 mistake=("tr-optimism-radius", "falser_with_the_radius"),

@@ -30,8 +30,9 @@ def divergence(p, q):
     return np.dot(p, np.log(p)) - np.dot(p, np.log(q))
 
 
-def end_of_region(paid, radius=-0.5 * np.log(0.64)):
-    """The best probability of action 1 within the radius of a coin, by trying."""
+def end_of_region(paid):
+    """The best probability of action 1 as far from a coin as 0.2 and 0.8 are, by trying."""
+    radius = divergence([0.5, 0.5], [0.8, 0.2])
     tried = np.linspace(0.001, 0.999, 999)
     inside = [p for p in tried if divergence([0.5, 0.5], [p, 1 - p]) <= radius + 1e-12]
     return max(inside, key=lambda p: p * paid[0] + (1 - p) * paid[1])
@@ -269,7 +270,9 @@ and nothing is divided by 2.""",
         r"""A program keeps the mean divergence per visited state at 0.02, and every episode has 9 steps. Which bound does Pinsker's inequality then give on the total variation between *whole trajectories* of
 the old and of the new policy?""",
         about="ex-tr-units",
-        truth=lambda: max(v for v in np.linspace(0, 1, 1001) if v**2 <= sum([0.02] * 9) / 2 + 1e-12),
+        truth=lambda: max(
+            v for v in np.linspace(0, 1, 1001) if v**2 <= sum([0.02] * 9) / 2 + 1e-12
+        ),
         show="{:.2f}",
         choices=[
             right(
@@ -361,17 +364,17 @@ surrogate can be trusted near the old policy.""",
         ],
     ),
     Question(
-        r"""On thin ice with six steps the old policy runs with probability 0.1 in every state. We know all advantages exactly, and in every update we choose, among the policies that run with
-one probability everywhere, the one with the largest guaranteed gain of the improvement bound. What happens?""",
+        r"""On thin ice with six steps the old policy runs with probability 0.1 in every state. We know all advantages exactly, and look only at policies that run with one probability everywhere. In every update we
+choose the policy for which the improvement bound guarantees the largest gain. What happens?""",
         about="tr-bound-short",
         choices=[
             right(
-                r"The policy never gets worse, but a step is far shorter than the best one.",
+                r"The policy never gets worse, but the first step is far shorter than the best one.",
                 r"""The constant of the bound must be right for the worst of all MDPs. On thin ice the step that gains most has more than a thousand times the divergence of the
 guaranteed step.""",
             ),
             wrong(
-                r"The policy never gets worse, and a step is about as long as the best one.",
+                r"The policy never gets worse, and the first step is about as long as the best one.",
                 r"""This would need a guarantee that is close to the true gain. It is close only next to the old policy.""",
                 mistake=("tr-bound-short", "a_tight_guarantee"),
             ),
