@@ -14,6 +14,12 @@ def _steps_of(change):
     return log_ratio
 
 
+def _with_the_dynamics(target, proposal, state, action):
+    """The ratio of the policies, and the chance that the ice holds after a run."""
+    ratio = jnp.log(target)[state, action] - jnp.log(proposal)[state, action]
+    return ratio + jnp.where(action == 1, jnp.log(0.7), 0.0)
+
+
 def _second_moment(square, end=1.0, moves=None, steps=0):
     def moment(mdp, target, proposal):
         p = mdp.transition if moves is None else moves(mdp)
@@ -109,6 +115,7 @@ WRONG = {
     "trajectory_weights": {
         "ratio_upside_down": {"log_ratio": _steps_of(lambda r: -r)},
         "last_step_left_out": {"log_ratio": _steps_of(lambda r: r[..., :-1])},
+        "dynamics_in_the_weight": {"log_ratio": _with_the_dynamics},
         "mean_over_steps_for_the_sum": {"log_ratio": _steps_of(lambda r: r / r.shape[-1])},
         "policies_swapped": {
             "pg.weight_second_moment": _second_moment(lambda target, proposal: proposal**2 / target)
@@ -140,6 +147,12 @@ WRONG = {
             "growth_bounds": lambda target, proposal, horizon: (
                 0.0,
                 ((target**2 / proposal).sum(-1) - 1).max() ** horizon,
+            )
+        },
+        "chi_squared_added": {
+            "growth_bounds": lambda target, proposal, horizon: (
+                1 + horizon * ((target**2 / proposal).sum(-1) - 1).min(),
+                1 + horizon * ((target**2 / proposal).sum(-1) - 1).max(),
             )
         },
         "bounds_of_one_step": {
