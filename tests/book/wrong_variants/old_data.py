@@ -15,8 +15,8 @@ def _steps_of(change):
     return log_ratio
 
 
-def _off_policy(ratio, at="theta"):
-    """off_policy_gradient with another weight, or with the proposal's scores."""
+def _off_policy(ratio, at="theta", scores="theta"):
+    """off_policy_gradient with another weight, or with the proposal's values or scores."""
 
     def gradient(mdp, theta, proposal, weight):
         target = pg.tabular_softmax(theta)
@@ -25,7 +25,8 @@ def _off_policy(ratio, at="theta"):
             steps = jnp.log(target)[state, action] - jnp.log(proposal)[state, action]
             moving = theta if at == "theta" else jnp.log(proposal)
             w = weight(mdp, moving, state, action)
-            return pg.score_estimate(theta, state, action, ratio(steps) * w)
+            scored = theta if scores == "theta" else jnp.log(proposal)
+            return pg.score_estimate(scored, state, action, ratio(steps) * w)
 
         return pg.expectation(mdp, proposal, term)
 
@@ -58,6 +59,9 @@ WRONG = {
         "ratio_up_to_the_step": {"off_policy_gradient": _off_policy(lambda r: jnp.exp(r.cumsum()))},
         "ratio_upside_down": {"log_ratio": _steps_of(lambda r: -r)},
         "last_step_left_out": {"log_ratio": _steps_of(lambda r: r[..., :-1])},
+        "scores_of_the_proposal": {
+            "off_policy_gradient": _off_policy(lambda r: jnp.exp(r.sum()), scores="proposal")
+        },
         "values_of_the_proposal": {
             "off_policy_gradient": _off_policy(lambda r: jnp.exp(r.sum()), at="proposal")
         },
