@@ -114,8 +114,9 @@ trajectories, and nothing makes the errors small there.""",
         ],
     ),
     Question(
-        r"""A fit of the advantages is exact on the road and off by 2 in the bog, for every action. The old policy spends 99 of 100 steps on the road and one in the
-bog; the greedy policy of the fit spends 10 of 100 steps on the road and 90 in the bog. How large is the mean absolute error of the fit for one step of the *old* policy's data?""",
+        r"""A fit of the advantages is exact on the road and off by 2 in the bog, for every action. The old policy spends 99 of 100 steps on the
+road and one in the bog; the greedy policy of the fit spends 10 of 100 steps on the road and 90 in the bog. How large is the mean
+absolute error of the fit for one step of the *old* policy's data?""",
         about="distribution_shift",
         truth=lambda: error_where(99),
         show="{:.2f}",

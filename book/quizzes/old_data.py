@@ -302,8 +302,8 @@ actions.""",
         ],
     ),
     Question(
-        r"""At some distance from $\theta_k$ an estimate of one component of the gradient with one ratio has the bias 0.03, and with 100 episodes it has
-the standard deviation 0.04, so its root mean square error is 0.05. How large is this error with 1600 episodes of $\pi_{\theta_k}$?""",
+        r"""We estimate one component of the gradient with one ratio for each step, at some distance from $\theta_k$. The estimate has the bias 0.03. With 100
+episodes of $\pi_{\theta_k}$ its standard deviation is 0.04, so its root mean square error is 0.05. How large is this error with 1600 episodes?""",
         about="is-gradient-far",
         truth=lambda: error(0.03, 0.04, 16),
         show="{:.4f}",
