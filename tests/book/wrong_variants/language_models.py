@@ -183,6 +183,7 @@ WRONG = {
             "end_less_pi": lambda logits: _softmax(logits) - (np.arange(3) == 2),
         },
         "padding_is_like_a_sample": {"overwritten": _LISTED},
+        "visits_forgotten": {"prefix_chances": lambda logits: np.ones(logits.shape[:-1])},
         "end_in_the_loss": {"no_end": _LISTED.mask},
     },
     "frozen_weight": {
