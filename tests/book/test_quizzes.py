@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from docutils.nodes import make_id
 from scratch_book import EXTENSIONS, build, write_book
 from small_books import build as small_build
 from small_books import small_book
@@ -99,10 +100,13 @@ def test_the_page_draws_every_formula_and_links_to_items_that_exist(quiz: AskedQ
     for place in (place for asked in quiz.questions for place in asked.places):
         page, _, label = place.address.removeprefix("book/").partition(".html#")
         source = (ROOT / "book" / f"{page}.md").read_text("utf-8")
+        headings = {make_id(title) for title in re.findall(r"^#{2,} (.+)$", source, re.MULTILINE)}
         formula = f"$$ ({label.removeprefix('equation-')})\n"
         written = f":label: {label}\n", formula, f" name: {label}\n"
         if label.startswith("check-"):
             assert label in source, place
+        elif place.words.startswith("the section"):
+            assert label in headings, place
         else:
             assert any(each in source for each in written), place
 
@@ -201,6 +205,43 @@ def test_a_right_choice_that_differs_from_the_truth_is_refused() -> None:
 def test_an_unknown_mistake_is_refused(mistake: tuple[str, str], words: str) -> None:
     said = refused(with_wrong(lambda: 4.0, mistake))
     assert said.startswith(f"the mistake {mistake}") and words in said
+
+
+def test_a_question_may_be_about_a_section_but_no_section_proves_a_statement() -> None:
+    words = "the section “An environment in JAX”"
+    section = "extend#an-environment-in-jax"
+    told = with_wrong(lambda: 4.0, ("ex-extend-wide", "common_mistake"))
+    asked = ask(replace(told, about=section), "extend", PLACES)
+    assert {place.words for place in asked.places} == {words, "Exercise “A wider game”"}
+    warned = with_wrong(lambda: 4.0, (section, "what_may_go_wrong"))
+    asked = ask(replace(warned, about=section), "extend", PLACES)
+    assert {place.address for place in asked.places} == {"book/extend.html#an-environment-in-jax"}
+    with pytest.raises(QuizError, match="so nothing proves it"):
+        ask(replace(JUDGED, about=section), "extend", PLACES)
+    with pytest.raises(QuizError, match="is no label of an item"):
+        ask(replace(SUM, about=section), "runs", PLACES)
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [("extend#one-game-by-hand", "what_may_go_wrong"), ("ex-extend-open", "common_mistake")],
+)
+def test_a_mistake_that_a_page_does_not_tell_is_refused(mistake: tuple[str, str]) -> None:
+    assert "names no label" in refused(with_wrong(lambda: 4.0, mistake))
+
+
+def test_a_section_ends_at_the_next_heading(tmp_path: Path) -> None:
+    parts = "# Page", "## One `a`", "Text.", "### Two", "**What may go wrong.** All.", "## 3. Three"
+    text = "\n\n".join(parts) + "\n\nText.\n"
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/page\n", "utf-8")
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "page.md").write_text(text, "utf-8")
+    places = Places(tmp_path)
+    assert list(places.items) == ["page#one-a", "page#two", "page#three"]
+    assert places.told == {"page#two": {"what_may_go_wrong"}}
+    write_book(tmp_path / "site", {"page": text})
+    built = build(tmp_path / "site")
+    assert all(f'id="{name}"' in built.page("page") for name in ("one-a", "two", "three"))
 
 
 def test_a_mistake_of_a_homework_is_known() -> None:

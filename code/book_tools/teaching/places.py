@@ -7,12 +7,18 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from docutils.nodes import make_id
+
 from book_tools.sources import book_pages
 from book_tools.teaching.quiz import QuizError
 
 ITEM = re.compile(r"^:{3,}\{(?:prf:)?(\w+)\} *(.*)\n(?::\w+:.*\n)*?:label: *(\S+)", re.MULTILINE)
 FORMULA = re.compile(r"^\$\$ \((eq-[\w-]+)\)", re.MULTILINE)
 FIGURE = re.compile(r"^ +name: (fig-[\w-]+)$", re.MULTILINE)
+SECTION = re.compile(r"^#{2,} +(.+)\n((?:(?!#{2,} ).*\n?)*)", re.MULTILINE)
+SOLUTION = re.compile(r"^:{3,}\{solution\} (\S+)\n(.*?)^:{3,}$", re.MULTILINE | re.DOTALL)
+WHAT_MAY_GO_WRONG = "**What may go wrong.**"  # a paragraph of a section
+COMMON_MISTAKE = "common mistake"  # in the solution of an exercise
 VARIANTS = Path("tests") / "book" / "wrong_variants"
 SOLUTIONS = Path("tests") / "homework" / "solutions"
 HOMEWORK = re.compile(r"hw\d")
@@ -40,6 +46,7 @@ class Places:
         self.root = root
         self.items: dict[str, tuple[str, str, str]] = {}  # by label: page, kind, title
         self.mistakes: dict[str, tuple[str, set[str]]] = {}  # by label: page, names
+        self.told: dict[str, set[str]] = {}  # mistakes that a page tells, but no variant makes
         for name in book_pages(root):
             path = root / name
             page = path.stem
@@ -48,13 +55,29 @@ class Places:
                 self.items[label] = page, kind, title.strip()
             self.items |= {label: (page, "formula", "") for label in FORMULA.findall(text)}
             self.items |= {label: (page, "figure", "") for label in FIGURE.findall(text)}
+            self._read_sections(page, text)
             for label, names in wrong_variants(root / VARIANTS / f"{page}.py").items():
                 self.mistakes[label] = page, names
+
+    def _read_sections(self, page: str, text: str) -> None:
+        """Sections are known as `page#id-of-the-heading`. A text may tell of a mistake."""
+        for title, body in SECTION.findall(text):
+            label = f"{page}#{make_id(title)}"
+            self.items.setdefault(label, (page, "section", title.strip()))
+            if WHAT_MAY_GO_WRONG in body:
+                self.told.setdefault(label, {"what_may_go_wrong"})
+        for label, body in SOLUTION.findall(text):
+            if COMMON_MISTAKE in body:
+                self.told[label] = {"common_mistake"}
 
     def of_item(self, label: str) -> Place:
         """The place of an item, or of the experiment that checks a finding."""
         if label in self.items:
             page, kind, title = self.items[label]
+            if kind == "section":
+                return Place(
+                    f"book/{page}.html#{label.partition('#')[2]}", f"the section “{title}”"
+                )
             if kind in ("formula", "figure"):
                 anchor = f"equation-{label}" if kind == "formula" else label
                 words = f"a {kind} on the page “{page_title(self.root, page)}”"
@@ -69,7 +92,7 @@ class Places:
         """Where the book speaks of a mistake, for a question about an item.
 
         A homework does not speak of its mistakes, so there it is the item. Raises QuizError if no
-        test knows the mistake.
+        test knows the mistake and no page tells it.
         """
         label, name = mistake
         if HOMEWORK.fullmatch(label):
@@ -79,6 +102,8 @@ class Places:
                     f"the mistake {mistake} is no wrong solution in {SOLUTIONS / label}"
                 )
             return self.of_item(about)
+        if name in self.told.get(label, ()):
+            return self.of_item(label)
         if label not in self.mistakes:
             raise QuizError(f"the mistake {mistake} names no label of a file in {VARIANTS}")
         page, names = self.mistakes[label]
