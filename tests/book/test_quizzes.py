@@ -309,6 +309,17 @@ def test_wrong_variants_are_read_without_running_their_file() -> None:
     assert wrong_variants(ROOT / "nowhere.py") == {}
 
 
+def test_an_item_that_two_pages_check_has_the_mistakes_of_both() -> None:
+    page, names = PLACES.mistakes["ppo_clip"]
+    assert page == "ppo" and {"always_clipped", "never_reused"} <= names
+
+
+def test_wrong_variants_with_a_type_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "typed.py"
+    path.write_text('WRONG: dict = {"a_label": {"a name": {}}}\n', "utf-8")
+    assert wrong_variants(path) == {"a_label": {"a name"}}
+
+
 def test_sums_over_trajectories_agree_with_the_package() -> None:
     mdp, theta = pg.thin_ice(3), np.array([[0.0, 0.5], [0.3, -0.2], [0.0, 0.0]])
     pi = softmax(theta)

@@ -57,7 +57,10 @@ class Places:
             self.items |= {label: (page, "figure", "") for label in FIGURE.findall(text)}
             self._read_sections(page, text)
             for label, names in wrong_variants(root / VARIANTS / f"{page}.py").items():
-                self.mistakes[label] = page, names
+                first, known = self.mistakes.get(
+                    label, (page, set())
+                )  # two pages may check an item
+                self.mistakes[label] = first, known | names
 
     def _read_sections(self, page: str, text: str) -> None:
         """Sections are known as `page#id-of-the-heading`. A text may tell of a mistake."""
@@ -120,7 +123,10 @@ def wrong_variants(path: Path) -> dict[str, set[str]]:
     if not path.is_file():
         return {}
     for node in ast.parse(path.read_text("utf-8")).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "WRONG":
+        if not isinstance(node, ast.Assign | ast.AnnAssign):
+            continue
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if ast.unparse(target) == "WRONG":
             assert isinstance(node.value, ast.Dict)
             return {
                 ast.literal_eval(label): {ast.literal_eval(name) for name in variants.keys if name}
