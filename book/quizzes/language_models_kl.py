@@ -78,7 +78,7 @@ def slope_of_divergence():
 QUESTIONS = [
     Question(
         r"""The reference gives two answers with the probabilities 0.8 and 0.2, and their rewards are 0 and
-$\log2$. Here and below, log is the natural logarithm. Which probability does the policy that maximizes
+$\log2$. Here log is the natural logarithm. Which probability does the policy that maximizes
 $\mathbb E_\pi R-\tfrac12\,\mathrm{KL}(\pi\|\pi_{\rm ref})$ give to the *second* answer?""",
         about="kl_objective",
         truth=lambda: best(np.array([0.8, 0.2]), np.array([0.0, np.log(2.0)]), 0.5)[1],
@@ -111,7 +111,8 @@ square of this factor.""",
     Question(
         r"""The reference begins a response with a (probability 0.6) or b (probability 0.4). After a the
 response is over and pays $\log3$. After b it ends with c or d, which the reference chooses evenly, and it pays
-0 after c and $\log7$ after d. With $\beta=1$, how often does the best policy under the penalty begin with b?""",
+0 after c and $\log7$ after d, with the natural logarithm. With $\beta=1$, how often does the best policy under
+the penalty begin with b?""",
         about="soft_tokens",
         truth=best_first_token,
         show="{:.3f}",
@@ -176,7 +177,7 @@ against divergence has the slope $\beta$, so the divergence changes faster than 
     ),
     Question(
         r"""A response has two tokens and the reward $R=2$, and $\beta=\tfrac12$. The ratios
-$\pi_\theta/\pi_{\rm ref}$ of its tokens are 4 and ½. Each token has the reward $-\beta\ell_h$ with the
+$\pi_\theta/\pi_{\rm ref}$ of its tokens are 4 and ½. Each token has the reward $-\beta\ell_h$ with the natural
 logarithm $\ell_h$ of its ratio, and the last one also has $R$. We multiply the score of each token by the sum
 of the rewards from this token on. What are the two numbers?""",
         about="kl_in_reward",
