@@ -9,6 +9,11 @@ from cell_tools.responses import enumerate_responses
 _EVERY = enumerate_responses(num_tokens=3, cap=3)
 
 
+def _likelihood(log_p, log_ref, beta, pairs, preferred):
+    """Imitates the preferred response, whatever the rejected one is."""
+    return -(pairs * (preferred * log_p[:, None] + (1 - preferred) * log_p[None, :])).sum()
+
+
 def _density(p, reward, n):
     """As if the rewards were continuous."""
     upto = (p * (reward <= reward[:, None])).sum(1)
@@ -54,6 +59,7 @@ WRONG = {
         "another_beta": {
             "implied_reward": lambda log_p, log_ref, beta: 2 * beta * (log_p - log_ref)
         },
+        "likelihood_of_the_preferred": {"dpo_loss": _likelihood},
         "no_reference": {"implied_reward": lambda log_p, log_ref, beta: beta * log_p},
         "mean_over_tokens": {
             "implied_reward": lambda log_p, log_ref, beta: beta * (log_p - log_ref) / _EVERY.length
