@@ -58,7 +58,7 @@ def _straight(name: str) -> np.ndarray:
     return np.linspace(curve[:, 0], curve[:, -1], curve.shape[1]).T
 
 
-WRONG: dict[str, dict[str, dict[str, Any]]] = {
+WRONG = {
     "rloo_training": {
         "the group mean": {"rloo_weights": _group_mean},
         "standardized": {"rloo_weights": _standardized},
