@@ -140,7 +140,7 @@ def _between_the_rewards(draws: int, b: float, eta: float = 1.0) -> Any:
     return x, chance
 
 
-WRONG: dict[str, dict[str, dict[str, Any]]] = {
+WRONG = {
     "npg_mirror": {
         "plain_gradient": {"natural_round": _plain_round},
         "half_a_step": {"natural_round": _half_round},
