@@ -141,7 +141,7 @@ QUESTIONS = [
         ],
     ),
     Question(
-        r"""Rewards lie in $[0,1]$, an episode has $H=3$ steps, each state has four actions, and there is a table for each step. Exact natural ascent starts at the uniform policy, with $\eta=\log4$ (natural logarithm). In the proof of the rate, the gaps of updates 1 to $T$ are paid for by the fall of $\frac1\eta$ times the divergences from the best policy, and of the value gaps, both summed over
+        r"""Rewards lie in $[0,1]$, an episode has $H=3$ steps, each state has four actions, and there is a table for each step. Exact natural ascent starts at the uniform policy, with $\eta=\log4$ (natural logarithm). In the proof of the rate, the gaps of the policies $\pi_0,\dots,\pi_{T-1}$ are paid for by the fall of $\frac1\eta$ times the divergences from the best policy, and of the value gaps, both summed over
 the steps. Which bound on the gap after $T=18$ updates follows?""",
         about="npg_rate_finite",
         truth=budgets,
@@ -169,7 +169,7 @@ the steps. Which bound on the gap after $T=18$ updates follows?""",
         ],
     ),
     Question(
-        r"""Three arms pay 5, 4 and 2. Exact natural ascent in a table has the constant learning rate $\eta=\log2$ (natural logarithm). To which number does the quotient of two successive gaps (the later one divided by the earlier one) tend?""",
+        r"""Three arms pay 5, 4 and 2. Exact natural ascent in a table starts at the uniform policy and has the constant learning rate $\eta=\log2$ (natural logarithm). To which number does the quotient of two successive gaps (the later one divided by the earlier one) tend?""",
         about="npg_linear",
         truth=late_quotient,
         show="{:.3f}",

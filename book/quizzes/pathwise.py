@@ -283,7 +283,7 @@ in $\theta$? (The actions of earlier steps do not depend on $\theta$.)""",
     ),
     Question(
         r"""In one state with two actions a table has $Q_\theta=(1,1)$, and $\kappa=1/\log2$ (natural logarithm), so $\pi_\theta=(\tfrac12,\tfrac12)$ and $V_\theta=2$. The targets are $y=(5,1)$. On data of $\pi_\theta$ the mean regression step, with the step size 1, adds $\pi_\theta(a)\,(y(a)-Q_\theta(a))$ to each entry, that is $(2,0)$. Which part of the 2 in the first entry is the step of the *actor*? (The rest is the critic's
-step, which moves $V_\theta$ toward $\bar V$.)""",
+step, which moves $V_\theta$ toward $\bar V=\sum_a\pi_\theta(a)\,(y(a)-\kappa\log\pi_\theta(a))$.)""",
         about="soft_q_bridge",
         truth=actor_part,
         show="{:.1f}",
