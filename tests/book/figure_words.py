@@ -164,6 +164,7 @@ FIXED: dict[str, dict[str, str]] = {
         "1,000 draws": "draws=1000",
         "$p<0.01$": "np.mean(ends[b] < 0.01)",
     },
+    "fig-ac-short-sighted": {"the river of ten steps": "ten = pg.thin_ice(horizon=10)"},
     "fig-lc-fork": {
         "with the guess 2w": '"$y$: guess $2w$"',
         "with the guess 0": '"$z$: guess $0$"',

@@ -88,6 +88,12 @@ WRONG = {
         "lag_ahead": {"lag": _lag(lambda slope, d, later: -slope / d + later)},
     },
     "ac-short-sighted": {"never_worse": {"returns": np.linspace([5.6] * 5, [7.3] * 5, 3000).T}},
+    "ac-faster-sooner": {
+        "all_turn_together": {"returns": np.abs(np.linspace([-1.0] * 5, [1.0] * 5, 3000)).T},
+        "slow_critics_turn_first": {
+            "returns": np.abs(np.linspace([-1.0, -2.0, -3.0, -4.0, -5.0], [1.0] * 5, 3000)).T
+        },
+    },
     "ac-slow-critic": {
         "all_recover": {"returns": np.linspace([5.6] * 5, [7.3] * 5, 3000).T},
         "none_recovers": {"returns": np.linspace([5.6] * 5, [4.5] * 5, 3000).T},
