@@ -60,6 +60,11 @@ def _mean_over_tokens(responses, logits):
 # Masks.
 
 
+def _ends_at(whole, stop):
+    """Two runs that end alike, whether the end token counts or not."""
+    return lambda count_end: np.array([[1 / 9, 1 / 3], [whole, stop]])
+
+
 def _nothing_masked(logits, mask, said=_LISTED):
     chance = np.exp(log_probabilities(_LISTED, logits))
     return np.einsum("...n,...nhpv->...pv", chance, token_scores(said, logits))
@@ -185,6 +190,11 @@ WRONG = {
         "padding_is_like_a_sample": {"overwritten": _LISTED},
         "visits_forgotten": {"prefix_chances": lambda logits: np.ones(logits.shape[:-1])},
         "end_in_the_loss": {"no_end": _LISTED.mask},
+    },
+    "lm-stop": {
+        "end_in_both_losses": {"taught": _ends_at(0.98, 0.99)},
+        "end_in_no_loss": {"taught": _ends_at(0.32, 1 / 3)},
+        "nothing_learned": {"taught": _ends_at(1 / 9, 1 / 3)},
     },
     "frozen_weight": {
         "second_term_forgotten": {"mean_slope": lambda logits: 0.0},
