@@ -30,7 +30,9 @@ def dominated():
     """The largest ratio times the best first-order gain, over all deterministic policies."""
     own, best = np.array([1.5, 0.5]), np.array([1.0, 1.0])
     gains = np.array([[0.2, -0.2], [0.6, -0.6]])
-    slope = max(sum(own[s] * gains[s, a] for s, a in enumerate(plan)) for plan in product((0, 1), repeat=2))
+    slope = max(
+        sum(own[s] * gains[s, a] for s, a in enumerate(plan)) for plan in product((0, 1), repeat=2)
+    )
     return (best / own).max() * slope
 
 

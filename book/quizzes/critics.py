@@ -44,9 +44,7 @@ def errors_in_gae():
 def loop_fits():
     """Monte Carlo by trying all numbers on a grid, and TD(0) by many mean updates."""
     tries = np.arange(0, 60001) / 6000
-    loss = sum(
-        p * sum((sum(r[h:]) - tries) ** 2 for h in range(len(s))) for p, s, r in LOOP
-    )
+    loss = sum(p * sum((sum(r[h:]) - tries) ** 2 for h in range(len(s))) for p, s, r in LOOP)
     w = 0.0
     for _ in range(2000):
         w += 0.1 * sum(
