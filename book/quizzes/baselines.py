@@ -229,6 +229,13 @@ the product of $R-b$ and the score, and the best constant weighs each return wit
                 mistake=("optimal_baseline", "mean_return"),
             ),
             wrong(
+                r"Yes, but only if one of the rewards is negative. Otherwise the mean return is always nearer.",
+                r"""This would be true if the best constant weighed with the length of the score, because it would then be the
+midpoint of the two rewards. It weighs with the square. If an arm that pays 1 is pulled with probability 0.9 and the other
+pays 0, then $b^\star=0.1$, and zero is much nearer to it than the mean return 0.9.""",
+                mistake=("optimal_baseline", "score_not_squared"),
+            ),
+            wrong(
                 r"No. A constant moves all weights alike, so it cannot change the variance in any way.",
                 r"""It moves all weights $R-b$ alike, and their spread does not change. But each weight is multiplied by
 another score, and the spread of the products does change.""",
@@ -305,7 +312,7 @@ zero, so the return of the episode itself must be there.""",
         about="pg_baseline_algorithm",
         choices=[
             right(
-                r"A network that was fitted badly, to the episodes of the previous update.",
+                r"A network of the state that was fitted badly, to the episodes of the previous update.",
                 r"""However bad the fit is, it was settled before the new episodes were drawn. A bad fit costs
 variance, but no bias.""",
             ),

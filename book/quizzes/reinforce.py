@@ -166,12 +166,13 @@ is counted twice: once by sampling and once in the gradient. Without the logarit
         ],
     ),
     Question(
-        r"""On the river with two steps the agent runs on the bank with probability ½, which pays $r_0=1$, and
-walking pays $r_0=0$. If it then stands on the ice, it runs there with probability ¼. Take the score of running
+        r"""On the river with two steps the agent runs on the bank with probability ½, which pays $r_0=1$ and leads onto the ice with
+probability 0.7, otherwise into the water. Walking pays $r_0=0$ and always leads onto the ice. On the ice the agent runs with
+probability ¼. There running pays $r_1=2$ and walking pays $r_1=1$. Take the score of running
 on the ice at step 1, which counts as zero in the water, and multiply it by the *earlier* reward $r_0$. What is the mean of the product?""",
         about="score_zero_mean",
         truth=late_score_early_reward,
-        show="{:.4f}",
+        show="{:.2f}",
         choices=[
             right(
                 lambda: 0.5 * 0.7 * (0.25 * 0.75 - 0.75 * 0.25),
@@ -199,14 +200,21 @@ The score divides each by its probability, and then they cancel.""",
         ],
     ),
     Question(
-        r"""We sample ten episodes on the river from a decent policy, subtract their mean return, and climb the surrogate of this one batch
-with a hundred steps. What happens on average over many such batches?""",
+        r"""On the river with four steps, 80 steps of exact ascent with learning rate 0.3 lead from a coin toss to a decent policy. From this policy
+we sample ten episodes and subtract their mean return. Then we climb the surrogate of this one batch with a hundred steps of learning
+rate 0.5. What happens on average over many such batches?""",
         about="rf-squeeze",
         choices=[
             right(
                 r"The surrogate rises, and $J$ falls.",
                 r"""After the first step the batch no longer comes from the current policy, so the gradient of the
 surrogate is no longer an estimate of $\nabla J$. More steps fit the accidents of these ten episodes.""",
+            ),
+            wrong(
+                r"The surrogate rises, and $J$ rises with it.",
+                r"""The gradient of the surrogate estimates $\nabla J$ only at the policy that sampled the batch. After the
+first step the policy has moved, and without weights that correct this, the later steps fit the accidents of ten episodes.""",
+                mistake=("likelihood_ratio", "weights_forgotten"),
             ),
             wrong(
                 r"The surrogate and $J$ both stay as they are.",
@@ -291,7 +299,7 @@ divides it by the probability ½.""",
     ),
     Question(
         r"""The policy pulls each of two arms with probability ½, but the pulls come from a sampler that pulls the left arm with
-probability 0.1 only. A pull of the left arm pays 3. What does the likelihood ratio gradient make of this pull, in
+probability 0.1 only. A pull of the left arm pays 3. How much does this pull contribute to the likelihood ratio gradient, in
 the left logit?""",
         about="likelihood_ratio",
         truth=lambda: gradient(lambda t: softmax(t)[0] / 0.1 * 3, np.zeros(2))[0],
@@ -300,7 +308,7 @@ the left logit?""",
             right(
                 lambda: 0.5 / 0.1 * 0.5 * 3,
                 r"""The derivative of the policy's probability is ¼, and we divide it by the probability with which
-the sampler draws this arm. A pull that the sampler makes too rarely counts the more.""",
+the sampler draws this arm. A pull that the sampler makes too rarely gets a larger weight.""",
             ),
             wrong(
                 lambda: 0.5 * 3,
