@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import yaml
@@ -67,8 +66,8 @@ def write_slides(root: Path) -> list[str]:
     if not names:
         return []
     (site / FOLDER).mkdir()
-    with ProcessPoolExecutor(2) as workers:
-        written = list(workers.map(write_deck, [site] * len(names), names))
+    # One after another: a forked worker may hang in a process that has loaded JAX.
+    written = [write_deck(site, name) for name in names]
     files = [f"{Path(name).name}.html" for name in names]
     rows = [(title, file) for (title, _), file in zip(written, files, strict=True) if title]
     (site / FOLDER / "index.html").write_text(index_html(rows), "utf-8")
