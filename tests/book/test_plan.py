@@ -53,8 +53,8 @@ def test_times_are_those_of_the_pages(book: Path) -> None:
     assert rows == [
         ["1", "{doc}`first` (50)", "", "", "50"],
         [
-            "2", "{doc}`second` (70)", "{ref}`ex-first` (10 min)",
-            "{doc}`Homework 1: both pages <homework/hw1>` (5 h)", "70",
+            "2", "{doc}`second` (70)", "{ref}`ex-first` (10\N{NO-BREAK SPACE}min)",
+            "{doc}`Homework 1 <homework/hw1>` (5\N{NO-BREAK SPACE}h)", "70",
         ],
         ["Sum", "", "", "5 hours", "120, or 2 hours"],
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """`plan`: a table of a course's meetings, whose times and titles are those that the pages state.
 
-    :::{plan} Two weeks
+    :::{plan}
     - read: [background, reinforce]
       do: [ex-bg-loop]
       homework: hw1
@@ -52,13 +52,17 @@ def plan_rows(book: Path, meetings: list[dict[str, Any]]) -> list[list[str]]:
             if label not in known:
                 raise PlanError(f"meeting {number}: no page met by then has the exercise '{label}'")
         done = [f"slides of {{doc}}`{page}`" for page in shown]
-        done += [f"{{ref}}`{label}` ({known[label][1]} min)" for label in meeting.get("do", [])]
+        done += [
+            f"{{ref}}`{label}` ({known[label][1]}\N{NO-BREAK SPACE}min)"
+            for label in meeting.get("do", [])
+        ]
         homework = ""
         if name := meeting.get("homework"):
             master = _head(book / "homework" / "masters", name, number)
             _require_met(number, name, master, heads)
             hours = (master.minutes or 0) // 60
-            homework = f"{{doc}}`{master.title} <homework/{name}>` ({hours} h)"
+            title = master.title.partition(":")[0]
+            homework = f"{{doc}}`{title} <homework/{name}>` ({hours}\N{NO-BREAK SPACE}h)"
             sum_homework += hours
         pages = [f"{{doc}}`{page}` ({head.minutes})" for page, head in read.items()]
         rows.append([str(number), ", ".join(pages), ", ".join(done), homework, str(minutes)])
@@ -86,8 +90,6 @@ def _require_met(number: int, name: str, head: Head, read: dict[str, Head]) -> N
 class Plan(SphinxDirective):
     """The directive."""
 
-    required_arguments = 1
-    final_argument_whitespace = True
     has_content = True
 
     def run(self) -> list[nodes.Node]:
@@ -100,10 +102,9 @@ class Plan(SphinxDirective):
             self.env.note_dependency(str(page))
         lines = [HEADINGS, ["---"] * len(HEADINGS), *rows]
         text = [f"| {' | '.join(cells)} |" for cells in lines]
-        title = nodes.paragraph("", "", nodes.strong("", self.arguments[0]))
         box = nodes.container(classes=["plan"])
         self.state.nested_parse(StringList(text, self.env.docname), self.content_offset, box)
-        return [title, box]
+        return [box]
 
 
 def setup(app: Sphinx) -> None:
