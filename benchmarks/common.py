@@ -16,7 +16,7 @@ LIMIT = 900  # seconds for one run
 COLD = {"JAX_ENABLE_COMPILATION_CACHE": "false"}
 
 
-def run(command: list[str], environment: dict[str, str]) -> dict[str, Any]:
+def run(command: list[str], environment: dict[str, str], limit: float = LIMIT) -> dict[str, Any]:
     """What a process printed last, which is JSON, and the seconds from its start until then."""
     begin = time.perf_counter()
     with tempfile.TemporaryFile() as complaints:
@@ -27,7 +27,7 @@ def run(command: list[str], environment: dict[str, str]) -> dict[str, Any]:
             stderr=complaints,
             text=True,
         )
-        watch = threading.Timer(LIMIT, process.kill)
+        watch = threading.Timer(limit, process.kill)
         watch.start()
         line, seconds = "", 0.0
         for printed in process.stdout or ():
