@@ -37,7 +37,7 @@ find_python = for python in $(CANDIDATES); do \
 .DELETE_ON_ERROR:
 .PHONY: help book page quizzes slides serve live pdf zip homework grade grade-selftest lint check test test-all test-machines \
         test-newest outdated release release-check \
-        bench system lock clean
+        bench locomotion system lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -133,6 +133,9 @@ outdated: $(VENV)/.stamp ## what of the lock is behind, and what holds it there
 bench: .venv-bench/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp .venv-sbx/.stamp .venv-rejax/.stamp ## speed, ours and that of peers (ROUNDS=3; ROWS="functional growth": only these)
 	@.venv-bench/bin/python -m compileall -q code/policy_gradients
 	@.venv-bench/bin/python benchmarks/run.py $(ROUNDS) $(ROWS)
+
+locomotion: $(VENV)/.stamp .venv-peers/.stamp ## returns of PPO on robots, ours and a peer's (hours; goes on where it stopped)
+	@$(RUN) benchmarks/locomotion.py
 
 # Each side has an environment with what it needs and no more, compiled to bytecode as pip does.
 .venv-bench/.stamp: requirements.txt pyproject.toml code/pyproject.toml $(VENV)/.stamp
