@@ -66,7 +66,7 @@ def main() -> None:
     num_updates = -(-STEPS // NUM_STEPS)  # the peer finishes the last one, too
     algorithm = pg.normalized(
         pg.ppo(
-            policy=(init_policy, policy), value=(init_value, value),
+            policy=pg.Policy(init_policy, policy), value=pg.Value(init_value, value),
             num_envs=1, num_steps=NUM_STEPS, num_updates=num_updates,
             num_epochs=settings["epochs"], num_minibatches=NUM_STEPS // settings["batch"],
             learning_rate=settings["learning_rate"], value_learning_rate=settings["learning_rate"],
