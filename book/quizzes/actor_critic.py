@@ -133,7 +133,7 @@ and 3 for $y$ at the next one. One-step actor–critic has $\alpha=0.2$ for the 
     ),
     Question(
         r"""An episode has one step. With probability ½ it begins in $x$, where the softmax policy pulls each of two arms, which pay 4 and 0, with probability ½; otherwise nothing is paid. From episode to
-episode the actor moves by $\eta=0.01$ times the exact $\nabla J$, and a table critic makes the mean TD(0) update with $\alpha=0.1$. How far is its guess for $x$ from the true value, to first order in $\eta/\alpha$, once the start is forgotten? (The derivative of the value of $x$ is 1 in one logit and −1 in the other.)""",
+episode the actor moves by $\eta=0.01$ times the exact $\nabla J$, and a table critic makes the mean TD(0) update with $\alpha=0.1$. What is the critic's error in $x$, its guess less the true value, to first order in $\eta/\alpha$, once the start is forgotten? (The derivative of the value of $x$ is 1 in one logit and −1 in the other.)""",
         about="eq-ac-lag",
         truth=settled_lag,
         show="{:.2f}",
@@ -192,7 +192,7 @@ step of one-step actor–critic in the logit of going left, with $\eta=1$?""",
         about="ac-only-ratio",
         choices=[
             right(
-                r"Nearly the same rise and fall of $J$, stretched to twice the time.",
+                r"Nearly the same fall and rise of $J$, stretched to twice the time.",
                 r"""The bias of the critic depends on the ratio $\eta/\alpha$, which has not changed. To shorten the fall she must make the critic faster compared with the actor.""",
             ),
             wrong(
@@ -333,12 +333,12 @@ squares over the policy's own pulls. What is $w$?""",
             ),
             wrong(
                 r"The features $\phi(s,a)$ themselves, weighted by the policy's visits.",
-                r"""The scores are $\phi$ less its average over the policy's actions in each state. This average depends on the state, so four features $\phi$ do not span the scores.""",
+                r"""The scores are $\phi$ less its average over the policy's actions in each state. This average depends on the state, so in general the four features $\phi$ do not span the scores.""",
                 mistake=("compatible_features", "not_centered"),
             ),
             wrong(
                 r"Scores of the policy before its last update, weighted by the present visits.",
-                r"""The features must be the scores of the policy whose gradient is computed. After each step of the actor they are others, and $w$ has to be fitted again.""",
+                r"""The features must be the scores of the policy whose gradient is computed. Each step of the actor changes the scores, so $w$ has to be fitted again.""",
                 mistake=("compatible_features", "scores_of_another_policy"),
             ),
         ],

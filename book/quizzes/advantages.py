@@ -57,7 +57,7 @@ QUESTIONS = [
 probability 0.7, else into the water. On the ice walking pays 1 and running pays 2, in the water nothing is paid. What is the advantage of running on the bank at step 0?""",
         about="pg_advantage",
         truth=advantage_of_the_first_run,
-        show="{:.3f}",
+        show="{:.4f}",
         choices=[
             right(
                 lambda: (1 + 0.7 * 1.25) - (0.6 * 1.25 + 0.4 * (1 + 0.7 * 1.25)),
@@ -106,8 +106,8 @@ some have a positive advantage.""",
             ),
             wrong(
                 r"For the policy that always takes the action which is the best one at step 0.",
-                r"""What is best depends on the time that is left. An action that is the best one at step 0 can have a negative advantage
-later, and another one then has a positive advantage.""",
+                r"""What is best depends on the time that is left. At a later step another action can be better than the one that was best at
+step 0, and then this other action has a positive advantage.""",
                 mistake=("pg_advantage", "of_the_first_step"),
             ),
         ],
@@ -137,7 +137,7 @@ cannot be compared with it.""",
             ),
             wrong(
                 lambda: np.array([1 + 0.5 * 2 - 4, 2 + 0.5 * 2 - 2, 3 + 0.5 * 2 - 2]),
-                r"""The last state was bootstrapped, here with its own value. The episode is over after the third step, so no value
+                r"""After the last step a value was added, here the value of the last state. The episode is over after the third step, so no value
 follows.""",
                 mistake=("gae", "value_after_the_end"),
             ),
@@ -157,18 +157,18 @@ state.""",
             ),
             wrong(
                 lambda: 1 + 0.5 * 2 - 4,
-                r"""The value at the end is missing. Two rewards alone are compared here with a value that covers the whole episode.""",
+                r"""The value after the two rewards is missing. Two rewards alone are compared here with a value that covers the whole episode.""",
                 mistake=("gae_n_step", "no_bootstrap"),
             ),
             wrong(
                 lambda: 1 + 0.5 * 2 + 2 - 4,
-                r"""The value at the end was not discounted. It stands for rewards that begin two steps later, so it counts with
+                r"""The value after the two rewards was not discounted. It stands for rewards that begin two steps later, so it counts with
 $\gamma^2$.""",
                 mistake=("gae_n_step", "value_not_discounted"),
             ),
             wrong(
                 lambda: 1 + 0.5 * 2 + 0.25 * 4 - 4,
-                r"""This is the value of the state at step 3. After the two rewards of the steps 0 and 1 the agent is in the state of step 2.""",
+                r"""Here the value of the state at step 3 was added. After the two rewards of the steps 0 and 1 the agent is in the state of step 2.""",
                 mistake=("gae_n_step", "value_one_step_late"),
             ),
         ],
@@ -198,8 +198,8 @@ $1-\lambda$ belong to the TD errors.""",
             ),
             wrong(
                 lambda: 0.36 * 1 + 0.24 * 2 + 0.4 * 4,
-                r"""The weights stand in the wrong order. They fall by the factor $\lambda$ from one $n$ to the next, beginning with
-$1-\lambda$ at $n=1$.""",
+                r"""The weights stand in the wrong order. They begin with $1-\lambda$ at $n=1$, the next one is
+$\lambda$ times as large, and the last one gets all that is left.""",
                 mistake=("gae", "time_turned_round"),
             ),
         ],

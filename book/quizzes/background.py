@@ -67,7 +67,7 @@ def running_less_walking(steps):
 QUESTIONS = [
     Question(
         r"""The agent runs with probability 0.2 on the bank and with probability 0.3 on the ice. From the bank, walking always leads to the
-ice. The ice holds with probability 0.95 under a walker and with probability 0.6 under a runner, and then the agent stays on it. In an episode with $H=3$ steps that begins on the bank
+ice. The ice holds with probability 0.95 under a walker and with probability 0.6 under a runner, and then the agent stays on it. In an episode with $H=3$ steps that begins on the bank,
 the agent is on the bank and *walks*, is on the ice and *runs*, is on the ice again and *walks*. How likely is this episode?""",
         about="trajectory_likelihood",
         truth=likelihood_by_listing,
@@ -143,7 +143,7 @@ are three to one.""",
             ),
             wrong(
                 lambda: 3 / (1 + 3 + 4),
-                r"""The sum below was taken over the logits of all states. Each state has a distribution of its own, so the sum
+                r"""The sum in the denominator was taken over the logits of all states. Each state has a distribution of its own, so the sum
 runs over the actions of the ice only.""",
                 mistake=("softmax_policy", "normalised_over_states_too"),
             ),
@@ -181,7 +181,7 @@ which gives $-0.25$ for each walk and $0.75$ for the run.""",
             ),
             wrong(
                 lambda: -0.25 - 0.25 + (1 - 0.25) - 0.25,
-                r"""The action on the bank was counted as well. It depends on the logits of the bank only, so its derivative in a
+                r"""The action on the bank was counted as well, with the score $-0.25$. It depends on the logits of the bank only, so its derivative in a
 logit of the ice is zero.""",
                 mistake=("softmax_policy", "other_states_too"),
             ),
@@ -235,8 +235,8 @@ each of the three states fully.""",
             ),
             wrong(
                 lambda: 1,
-                r"""The sum would be 1 for the likelihoods of some policy, even a wrong one. But here the factor
-$P(s_1\mid s_0,a_0)$ is missing, so these are not the likelihoods of any policy.""",
+                r"""The likelihoods of all trajectories add up to 1 for every policy. But here the factor
+$P(s_1\mid s_0,a_0)$ is missing, so the products are not likelihoods.""",
                 mistake=("trajectory_likelihood", "deterministic_action"),
             ),
             wrong(
@@ -274,7 +274,7 @@ of the state is above 2.""",
             wrong(
                 lambda: np.array([4, 0, 2]) - 4,
                 r"""The actions were compared with the best one. The advantage compares an action with what the policy does on
-average, so a good action has a positive advantage.""",
+average, so the advantage of the best action here is positive, not zero.""",
                 mistake=("pg_advantage", "max_for_mean"),
             ),
             wrong(

@@ -93,7 +93,7 @@ $b=3$ before we multiply it by the score. How large is the variance of this esti
             right(
                 lambda: 0.5 * (3 - 4) ** 2,
                 r"""The two estimates are (1.5, −1.5) and (0.5, −0.5), and each differs from their mean (1, −1) by ½ in
-both logits. The parabola says the same: $\mathbb E\|S\|^2=\tfrac12$, and the best constant is 4.""",
+both logits. The parabola says the same: $\mathbb E\|S\|^2=\tfrac12$, and with the best constant, 4, the variance is zero.""",
             ),
             wrong(
                 lambda: 0.5 * (1.5**2 + 1.5**2) + 0.5 * (0.5**2 + 0.5**2),
@@ -142,8 +142,8 @@ uphill, and an arm that pays more than its baseline must become more likely.""",
             ),
             wrong(
                 lambda: 0.5 * (6 - 3),
-                r"""The pulls of the right arm are missing. The score in the left logit is ½ for the left arm, and it is −½, not
-zero, for the right arm.""",
+                r"""Here the score was taken as 1 for the left arm and as 0 for the right arm. In the left logit it is ½ for the left
+arm and −½ for the right arm.""",
                 mistake=("score_zero_mean", "normaliser_forgotten"),
             ),
         ],
@@ -214,7 +214,7 @@ $\|S\|^2$ is divided by the mean weight.""",
         ],
     ),
     Question(
-        r"""Two arms, a constant baseline, and single pulls. Can the mean return be a *worse* baseline than none at all?""",
+        r"""We estimate the gradient of a bandit with two arms from single pulls, with a constant baseline. Can the mean return be a *worse* baseline than none at all?""",
         about="optimal_baseline",
         choices=[
             right(
@@ -296,7 +296,7 @@ third of the gradient is lost on average.""",
             wrong(
                 lambda: 11 - (2 + 5) / 3,
                 r"""The sum of the others was divided by the size of the batch. There are two others. This baseline keeps the
-estimate unbiased, but it is too small, so the variance is larger than it need be.""",
+estimate unbiased, but on average it is only two thirds of the mean return.""",
                 mistake=("hw6", "others_divided_by_k"),
             ),
             wrong(
@@ -345,8 +345,8 @@ episodes and subtract it in the same batch. Which share of a state's gradient is
         choices=[
             right(
                 lambda: (3 / 8 * 1 + 1 / 8 * 2) / (3 * 0.5),
-                r"""Two of the three episodes are in the state with probability ⅜, and all three with probability ⅛. The mean of
-$(n-1)^+$ is therefore ⅝, and we divide it by the mean number of visits, $1.5$.""",
+                r"""Two of the three episodes are in the state with probability ⅜, and all three with probability ⅛. The mean
+number of terms that are kept is therefore ⅝, and we divide it by the mean number of visits, $1.5$.""",
             ),
             wrong(
                 lambda: 1 - 1 / 3,

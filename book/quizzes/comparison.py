@@ -303,7 +303,7 @@ NPG. The divergence of an update means the same for both methods, and only on th
             wrong(
                 r"PPO tolerates larger changes of the policy than NPG does, because its curve is flatter than NPG's.",
                 r"""The flat curve may come from changes of the policy that are not large at all. In the runs of the page the divergence of PPO grew by less
-than a factor of 100, and that of NPG by more than 1,000.""",
+than a factor of 100, and that of NPG by a factor of more than 1,000.""",
                 mistake=("cmp-kl-range", "NPG in its place"),
             ),
             wrong(
@@ -323,8 +323,8 @@ probability that A does *not* solve more of its seeds than B?""",
         choices=[
             right(
                 lambda: 0.25 * 0.04 + 0.5 * 0.36 + 0.25 * 1.0,
-                r"""B solves 0, 1 or 2 seeds with the probabilities ¼, ½ and ¼. A solves at most as many with the probabilities 0.04, 0.36 and 1. Two seeds
-mislead nearly half of the time, although the difference is large.""",
+                r"""B solves 0, 1 or 2 seeds with the probabilities ¼, ½ and ¼. A solves at most as many with the probabilities 0.04, 0.36 and 1. So two seeds
+fail to show this large difference nearly half of the time.""",
             ),
             wrong(
                 lambda: 0.5 * 0.04 + 0.25 * 0.36,

@@ -101,7 +101,7 @@ QUESTIONS = [
             ),
             wrong(
                 lambda: 2 * (4 - 1.8),
-                r"""This is the slope of twice the mean cost of a single choice. The second choice is made only by an agent that has stayed.""",
+                r"""This is the slope of twice the mean return of a single choice. The second choice is made only by an agent that has stayed.""",
                 mistake=("stationary_trap", "second_step_not_reached_through_the_first"),
             ),
             wrong(
@@ -112,7 +112,7 @@ QUESTIONS = [
         ],
     ),
     Question(
-        r"""In a problem with two steps, to stay twice is best. But exact ascent with one table for both steps ends at always leaving, from a start at which staying is rare. What leads to the best policy from the same start?""",
+        r"""In a problem with two steps, staying twice is best. But from a start at which staying is rare, exact ascent with one table for both steps ends at always leaving. What leads to the best policy from the same start?""",
         about="stationary_trap",
         choices=[
             right(
@@ -208,7 +208,7 @@ QUESTIONS = [
         ],
     ),
     Question(
-        r"""In exact ascent with a table of logits for each step, the gradient has become extremely short. When does this alone show that the gap to the best return is tiny?""",
+        r"""In exact ascent with a table of logits for each step, the gradient has become extremely short. Under which condition does this show that the gap to the best return is tiny?""",
         about="softmax_lojasiewicz",
         choices=[
             right(
@@ -216,7 +216,7 @@ QUESTIONS = [
                 r"""The gap is at most the length of the gradient times a factor, which contains one over the visits and one over the probability of the best action. Both have to be moderate.""",
             ),
             wrong(
-                r"In each case, because the gap is at most a fixed constant times the length of the gradient.",
+                r"In every case, because the gap is at most a fixed constant times the length of the gradient.",
                 r"""No constant holds for all policies. If the best of two arms has the probability $p$, the gap divided by the length is $1/(\sqrt2\,p)$, which grows without bound.""",
                 mistake=("softmax_lojasiewicz", "a_constant_for_all_policies"),
             ),

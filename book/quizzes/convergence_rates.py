@@ -163,7 +163,7 @@ the steps. Which bound on the gap after $T=18$ updates follows?""",
             ),
             wrong(
                 lambda: (3 + 6) / 18**2,
-                r"""A budget of 9 for all gaps bounds their average by $9/T$. One factor $T$ too many was divided out.""",
+                r"""A budget of 9 for all gaps bounds their average by $9/T$. Here the budget was divided by $T$ once too often.""",
                 mistake=("npg_rate_finite", "square_of_the_number_of_updates"),
             ),
         ],
@@ -303,12 +303,12 @@ the steps. Which bound on the gap after $T=18$ updates follows?""",
         about="committal",
         choices=[
             right(
-                r"With $b=1$ some runs never draw the better arm, however small $\eta$ is.",
+                r"With $b=1$ a run may never draw the better arm, however small $\eta$ is.",
                 r"""Below both rewards each draw makes its own arm more likely. The probabilities of the better arm along such a run fall geometrically, so with a positive probability it is never drawn.""",
             ),
             wrong(
-                r"With $b=1$ nearly all runs end at the better arm, because the mean of the steps is right.",
-                r"""The mean logit does rise, but only because some runs jump very far to the right. In the meantime others drift to the wrong arm.""",
+                r"With $b=1$ every run ends at the better arm, because the mean of the steps is right.",
+                r"""The mean logit does rise, but it is a mean over all runs. A single run can drift to the wrong arm, and the better arm is then drawn more and more rarely.""",
                 mistake=("cr-mass", "nobody_lost"),
             ),
             wrong(
@@ -328,8 +328,8 @@ the steps. Which bound on the gap after $T=18$ updates follows?""",
         about="ppo_table",
         choices=[
             right(
-                r"Not always, because the terms must be at least zero in every single state.",
-                r"""The new policy may go to other states than the old one, and there it may act worse. A positive sum with the *old* visits does not exclude this.""",
+                r"Not always, because a positive sum can hide a negative term in some state.",
+                r"""The new policy may go to other states than the old one, and there it may act worse. A positive sum with the *old* visits does not exclude this. If the terms are at least zero in every state, the answer is yes.""",
             ),
             wrong(
                 r"Yes, because the clipped objective never promises more than is gained.",

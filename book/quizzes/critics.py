@@ -114,7 +114,7 @@ step later. The critic says 5 for $x$, 3 for $y$ and 2 for $z$, and there is no 
             ),
             wrong(
                 lambda: 2 + 2 - 3,
-                r"""This is the advantage. The TD error has this mean only if the critic is right, and here it is wrong in all three states.""",
+                r"""This is the advantage. The TD error of a critic that is right has this mean. Here the critic is wrong in all three states, and its errors do not cancel.""",
                 mistake=("td_error", "the_advantage_alone"),
             ),
             wrong(
@@ -159,7 +159,7 @@ all returns that would be longer.""",
         ],
     ),
     Question(
-        r"""Episodes of two steps begin in $x$. The left action leads to $y$ and the right action to $z$, and the softmax policy goes left with probability 0.75. The critic's
+        r"""Episodes of two steps begin in $x$. The left action leads to $y$ and the right action to $z$, and the softmax policy goes left with probability 0.75. There is no discount. The critic's
 guess is too high by 4 for $x$, too high by 2 for $y$ and too low by 1 for $z$. We multiply the score of the first action by its one-step TD error. How large is the bias in the logit of going left?""",
         about="critic_bias",
         truth=bias_of_one_step,
@@ -177,7 +177,7 @@ action is, and it cancels.""",
             ),
             wrong(
                 lambda: 0.75 * 2,
-                r"""The score was taken as 1 for left and 0 for right. The score of a softmax is the action's indicator less its probability, which is ¼ for left and −¾ for right.""",
+                r"""The error in $x$ was rightly left out, but the score was taken as 1 for left and 0 for right. The score of a softmax is the action's indicator less its probability, which is ¼ for left and −¾ for right.""",
                 mistake=("score_zero_mean", "normaliser_forgotten"),
             ),
             wrong(
@@ -221,7 +221,7 @@ the score of step 0 by GAE with $\lambda=0.5$. How much do the critic's errors a
         choices=[
             right(
                 r"Only errors that differ between the states to which the actions lead.",
-                r"""What is the same after all actions acts like a baseline, and so does the error in the present state. Only an error that depends on the action survives the mean with the score.""",
+                r"""What is the same after all actions acts like a baseline, and so does the error in the present state. Only an error that depends on the action changes the mean of the score times the TD error.""",
             ),
             wrong(
                 r"No errors at all, because whatever a critic says is only used as a baseline.",
@@ -254,7 +254,7 @@ $(3+\tfrac12w-w)+\tfrac12(2-w)=0$.""",
             ),
             wrong(
                 lambda: [(4 + 0.5 * 2) / 1.5] * 2,
-                r"""Monte Carlo finds the best fit, but TD(0) does not, unless the critic can represent the true values. A single number cannot be 4 and 2.""",
+                r"""Monte Carlo finds the best fit. TD(0) is certain to find it only if the critic can represent the true values. A single number cannot be 4 and 2.""",
                 mistake=("critic_fit", "as_good_as_the_best_fit"),
             ),
             wrong(
@@ -270,7 +270,7 @@ $(3+\tfrac12w-w)+\tfrac12(2-w)=0$.""",
         ],
     ),
     Question(
-        r"""The state $x$ pays nothing and leads to $y$ or $z$, each with probability ½. Then $y$ pays 2, $z$ pays 0, and the episode is over. The critic is a table with a number for each state. A program
+        r"""The state $x$ pays nothing and leads to $y$ or $z$, each with probability ½. Then $y$ pays 2, $z$ pays 0, and the episode is over. There is no discount. The critic is a table with a number for each state. A program
 minimizes the mean over episodes of the sum of $\delta_h^2$, and it differentiates the target as well. Which numbers for $x,y,z$ does it find?""",
         about="critic_fit",
         truth=through_the_target,
@@ -299,8 +299,8 @@ lower the variance of the TD error.""",
         ],
     ),
     Question(
-        r"""From $x$ one action leads to $y$ and the other to $z$, and one more step ends the episode. All rewards are zero. The guesses of a critic with one weight $w$ are $w$ for $x$, $3w$ for $y$ and 0
-for $z$. The target policy always goes to $y$, but the episodes come from a policy that does so with probability 0.2. In $y$ both policies act alike. The weight $w$ is held fixed during an episode and then changed by the mean of the episode's TD(0) updates, with the importance ratio of each action and $\alpha=0.1$. By which factor is $w$ multiplied?""",
+        r"""From $x$ one action leads to $y$ and the other to $z$, and one more step ends the episode. All rewards are zero, and there is no discount. The guesses of a critic with one weight $w$ are $w$ for $x$, $3w$ for $y$ and 0
+for $z$. The target policy always goes to $y$, but the episodes come from a policy that does so with probability 0.2. In $y$ both policies act alike. The weight $w$ is held fixed during an episode and then changed by the sum of the episode's TD(0) updates, with the importance ratio of each action and $\alpha=0.1$. By which factor does one episode multiply $w$ on average?""",
         about="td_divergence",
         truth=lambda: growth(0.2, 3.0, 0.1),
         show="{:.2f}",
@@ -316,7 +316,7 @@ for $z$. The target policy always goes to $y$, but the episodes come from a poli
             ),
             wrong(
                 lambda: 1 + 0.1 * (0.2 * (3 - 1) - 0.2 * 3**2),
-                r"""The ratio in $x$ is missing. The action to $y$ has the ratio $1/0.2$, which makes the part of $x$ five times as large.""",
+                r"""The action to $z$ was rightly given the ratio 0, but the ratio $1/0.2$ of the action to $y$ is missing. This ratio makes the part of $x$ five times as large.""",
                 mistake=("td_divergence", "no_ratios"),
             ),
             wrong(
@@ -336,7 +336,7 @@ for $z$. The target policy always goes to $y$, but the episodes come from a poli
             ),
             wrong(
                 r"It has so large a variance that its noise adds up and drives the weights away from zero.",
-                r"""The *mean* update already grows, and it has no noise. A large variance is the trouble of the ratios of the whole past, whose mean update contracts.""",
+                r"""The weights already grow if we take only *mean* updates, which have no noise. A large variance is the trouble of the ratios of the whole past, whose mean update contracts.""",
                 mistake=("td_divergence", "action_for_the_whole_past"),
             ),
             wrong(

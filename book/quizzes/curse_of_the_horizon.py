@@ -65,7 +65,7 @@ policies, so this factor cancels.""",
             ),
             wrong(
                 lambda: (0.5 / 0.25) * (0.5 / 0.75) * 0.7,
-                r"""The probability that the ice holds was left in the weight. It stands above and below the fraction and
+                r"""The probability that the ice holds was left in the weight. It stands in the numerator and in the denominator, so it
 cancels.""",
                 mistake=("trajectory_weights", "dynamics_in_the_weight"),
             ),
@@ -144,7 +144,7 @@ start.""",
         ],
     ),
     Question(
-        r"""Two policies differ in every state and always ignore the state. For episodes with 20 steps the second moment of the weight is 50. How large is it
+        r"""The action probabilities of two different policies depend neither on the state nor on the step. For episodes with 20 steps the second moment of the weight is 50. How large is it
 for episodes with 40 steps?""",
         about="eq-is-growth",
         truth=lambda: np.exp(2 * np.log(50.0)),
@@ -163,8 +163,8 @@ exponentially with the horizon.""",
             ),
             wrong(
                 lambda: 50.0,
-                r"""This would be so if the second moment did not depend on the horizon. Every further ratio makes it larger, because the policies differ
-in every state.""",
+                r"""This would be so if the second moment did not depend on the horizon. Every further ratio makes it larger, because the two policies are
+different.""",
                 mistake=("trajectory_weights", "bounds_of_one_step"),
             ),
         ],
@@ -194,8 +194,8 @@ with 1, it ends with 0.""",
         ],
     ),
     Question(
-        r"""Many logs of 500 long episodes each come from a policy that is far from the one we ask about, although it can draw all its
-actions. Which sign of the trouble does most of these logs show?""",
+        r"""Many logs, each with 500 long episodes, come from a policy that can draw all actions of the policy we ask about but is far from
+it. Which sign of trouble do most of these logs show?""",
         about="is-horizon-mean",
         choices=[
             right(
@@ -324,7 +324,7 @@ never wrong on average.""",
             ),
             wrong(
                 lambda: 10 + 0.5 * (1 - 10) / 0.5 + 0.5 * (3 - 10) / 1.5,
-                r"""The errors were divided by the ratios. The new probability stands above the old one, so that B counts more.""",
+                r"""The errors were divided by the ratios. The ratio has the new probability in the numerator and multiplies the error, so that B counts more.""",
                 mistake=("doubly_robust", "ratio_upside_down"),
             ),
         ],

@@ -78,18 +78,18 @@ Which entries are zero in *every* MDP and for every policy?""",
         about="pg_with_q",
         choices=[
             right(
-                r"The entries with $h'<h$, where the reward is paid before the action.",
+                r"The entries with $h'<h$, where the reward is paid at an earlier step.",
                 r"""Such a reward is settled before the action is drawn, and whatever it was, the scores of the action
 average to zero. So the past may be dropped.""",
             ),
             wrong(
-                r"The entries with $h'\le h$, where the reward is not paid after the action.",
+                r"The entries with $h'\le h$, where the reward is not paid at a later step.",
                 r"""This drops the reward of the action's own step too. That reward depends on the action, so its entry
 is in general not zero.""",
                 mistake=("pg_with_q", "reward_to_go_one_step_late"),
             ),
             wrong(
-                r"The entries with $h'>h$, where the reward is paid after the action.",
+                r"The entries with $h'>h$, where the reward is paid at a later step.",
                 r"""An action changes which states come later, and with them the later rewards. These entries
 hold its long-term effect and may not be dropped.""",
                 mistake=("pg_with_q", "future_rewards_dropped"),
@@ -323,7 +323,7 @@ should begin at the step of the action.""",
         ],
     ),
     Question(
-        r"""An episode begins in the state $s$. After each step it stays in $s$ with probability 0.8, and otherwise it leaves $s$ forever. The discount is
+        r"""An episode without a last step begins in the state $s$. After each step in $s$ it stays there with probability 0.8, whatever the action was, and otherwise it leaves $s$ forever. The discount is
 $\gamma=0.75$, and $J_\gamma$ is the mean of $\sum_h\gamma^hr_h$. By which number do we have to multiply $\sum_a\nabla\pi_\theta(a\mid s)\,Q_\gamma(s,a)$ to get the part of the state $s$ in $\nabla J_\gamma$?""",
         about="pg_discounted",
         truth=lambda: sum(0.75**h * 0.8**h for h in range(400)),
@@ -358,7 +358,7 @@ theorem they are not normalized, and with this factor the gradient would be too 
 parameter $t$ is the logit of action 1 at all steps, action 0 has the logit 0, and $t=0$, so that the derivative of the probability of action 1 is ¼. With $\gamma=\tfrac12$, what is the derivative of $J_\gamma$ in $t$?""",
         about="pg_discounted",
         truth=slope_of_the_shared_logit,
-        show="{:.4f}",
+        show="{:.5f}",
         choices=[
             right(
                 lambda: 0.25 * (1 - 0.5 * 0.6 - 0.25 * 0.6),

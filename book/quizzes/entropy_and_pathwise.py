@@ -101,13 +101,13 @@ QUESTIONS = [
             ),
             wrong(
                 lambda: (3 - 1) * 0.5,
-                r"""The weight stands upside down. A larger $\kappa$ is a stronger spring, so the policy rests nearer to zero.""",
+                r"""The gap was multiplied by $\kappa$ instead of divided by it. A larger $\kappa$ is a stronger spring, so the policy rests nearer to zero.""",
                 mistake=("soft_values", "temperature_upside_down"),
             ),
         ],
     ),
     Question(
-        r"""Two arms pay 1 and 0. The logit of the better arm is $x=-5$, so $p(1-p)=0.00665$. How large is the derivative in $x$ of the expected reward plus $\kappa$ times the entropy (natural logarithm), with $\kappa=0.4$?""",
+        r"""Two arms pay 1 and 0. The logit of the better arm is $x=-5$, so $p(1-p)=0.006648$. How large is the derivative in $x$ of the expected reward plus $\kappa$ times the entropy (natural logarithm), with $\kappa=0.4$?""",
         about="entropy_bonus",
         truth=lambda: gradient(two_arms((1.0, 0.0), 0.4), np.array([-5.0]))[0],
         show="{:.4f}",
@@ -232,7 +232,7 @@ of the entropies along the episode in the logit of going left?""",
             ),
             wrong(
                 lambda: np.log2((4 + 2 + 2) / 3),
-                r"""The mean of the exponentials was taken. The soft maximum takes their sum, and this is how it comes to be at least the maximum.""",
+                r"""The mean of the exponentials was taken. The soft maximum takes their sum, and therefore it is never below the maximum.""",
                 mistake=("soft_values", "mean_of_exponentials"),
             ),
             wrong(
@@ -257,7 +257,7 @@ of the entropies along the episode in the logit of going left?""",
             ),
             wrong(
                 r"Multiply each score by $Q_h^\kappa-V_h^\kappa$, the difference of the two soft values of the step.",
-                r"""This difference lacks $-\kappa\log\pi_h$ of the action itself. Without this term it does not average to zero over the actions, and the gradient is another one.""",
+                r"""This difference lacks $-\kappa\log\pi_h$ of the action itself. Without this term the difference does not average to zero over the actions, and the estimate belongs to another gradient.""",
                 mistake=("soft_values", "log_pi_not_in_the_advantage"),
             ),
             wrong(
@@ -285,7 +285,7 @@ policies agree. How much does $\pi$ lose, $J_\kappa(\pi^\star)-J_\kappa(\pi)$?""
             ),
             wrong(
                 lambda: 4 * 1.75 * (0.5 * np.log(0.5 / 0.75) + 0.5 * np.log(0.5 / 0.25)),
-                r"""The divergence in $y$ was weighted with the visits of $\pi^\star$. The loss is made along the path of $\pi$, which is in $y$ only half of the time.""",
+                r"""The divergence in $y$ was weighted with the visits of $\pi^\star$. The loss arises along the path of $\pi$, which is in $y$ only half of the time.""",
                 mistake=("soft_values", "states_of_the_optimum"),
             ),
             wrong(
@@ -324,7 +324,7 @@ raise $J_\kappa$?""",
         ],
     ),
     Question(
-        r"""A program has found the best policy $\pi^\star$ for $J_\kappa$, in a problem where actions lead to states of different entropy. By mistake its next step takes the softmax of $Q/\kappa$ with the *ordinary* values $Q^{\pi^\star}$ and not with the soft values. What happens?""",
+        r"""A program has found the best policy $\pi^\star$ for $J_\kappa$, in a problem where actions lead to states of different entropy. By mistake its next step takes the softmax of $Q/\kappa$ with the *ordinary* values $Q^{\pi^\star}$ in place of the soft values. What happens?""",
         about="soft_improvement",
         choices=[
             right(
@@ -338,7 +338,7 @@ raise $J_\kappa$?""",
             ),
             wrong(
                 r"It becomes deterministic, because ordinary values contain nothing that rewards randomness.",
-                r"""The step is still a softmax with $\kappa>0$, and a softmax is never deterministic. Only the maximum of the values would be.""",
+                r"""The step is still a softmax with $\kappa>0$, and a softmax is never deterministic. Only the greedy policy, which always takes an action of the largest value, would be.""",
                 mistake=("soft_improvement", "greedy_in_the_soft_values"),
             ),
         ],

@@ -178,7 +178,7 @@ shows the clock. What does a perfect value function then believe a fresh start t
         choices=[
             right(
                 lambda: (1 - 0.5**3) / (1 - 0.5),
-                r"""After an end of the task nothing can be earned, so only three rewards count: $1+\tfrac12+\tfrac14$. The time limit belongs into
+                r"""After an end of the task nothing can be earned, so only three rewards count: $1+\tfrac12+\tfrac14$. The time limit belongs in
 `max_episode_steps`.""",
             ),
             wrong(
@@ -216,7 +216,7 @@ advantage $A=-2$, with $\sigma=0.1$?""",
             ),
             wrong(
                 lambda: 1 + 2 * 0.1 * -2,
-                r"""The 2 of the square was forgotten in the derivative. It cancels the 2 below the penalty.""",
+                r"""The 2 of the square was forgotten in the derivative. It cancels the 2 in the denominator of the penalty.""",
                 mistake=(METHOD, WARNED),
             ),
             wrong(
@@ -383,12 +383,14 @@ straight line from 1 to 0 over a count of 600. Which rate does the *last* update
             ),
             wrong(
                 lambda: 1 - 24 / 25,
-                r"""This is the rate with a schedule that was made for the 25 updates of the run. This one was made for 600.""",
+                r"""Here the gradient steps were counted: 24 updates have made 576 of them. But a schedule is asked with the number of updates, which
+is 24.""",
                 mistake=(OPTIMIZER, WARNED),
             ),
             wrong(
                 lambda: 0.0,
-                r"""Here the gradient steps were counted, as the schedule was meant. But it is asked with the number of updates that have been made.""",
+                r"""The schedule would reach zero at a count of 600. But it counts updates, and only 24 of them have been made before the last
+one.""",
                 mistake=(OPTIMIZER, WARNED),
             ),
             wrong(

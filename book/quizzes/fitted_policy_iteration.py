@@ -4,7 +4,7 @@ from itertools import product
 
 from book_tools.teaching.quiz import Question, right, wrong
 
-BOG = r"""A road lies beside a bog. Action 0 stays where the agent is and pays 0. On the road action 1 leads into the bog and pays {prize};
+BOG = r"""A road lies beside a bog. Action 0 leaves the agent where it is and pays 0. On the road action 1 leads into the bog and pays {prize};
 in the bog, which nobody leaves, action 1 costs {cost}. An episode has {steps} steps and starts on the road. """
 
 
@@ -60,8 +60,8 @@ advantage 0.5 and action 0 the advantage 0 in both. How much does $J$ change if 
         choices=[
             right(
                 lambda: 0.5 - 5 * 2,
-                r"""The greedy policy takes action 1 everywhere. It collects the prize once and then struggles five times, and the old policy
-earned nothing.""",
+                r"""The greedy policy takes action 1 everywhere. It collects the prize once and then pays the cost five times, and the old policy
+earned practically nothing.""",
             ),
             wrong(
                 lambda: 6 * 0.5,
@@ -71,12 +71,12 @@ on.""",
             ),
             wrong(
                 lambda: 0.5,
-                r"""Here the struggle costs nothing. The fit gives action 1 the same advantage in the bog, so the greedy policy goes on taking it there.""",
+                r"""Here action 1 costs nothing in the bog. But the fit gives action 1 the same advantage in the bog, so the greedy policy goes on taking it there.""",
                 mistake=("distribution_shift", "no_danger_no_collapse"),
             ),
             wrong(
                 lambda: 0.0,
-                r"""This policy would not follow the fit. The greedy policy takes the action with the larger fitted advantage, and this is action 1 in
+                r"""A policy with this result would not follow the fit. The greedy policy takes the action with the larger fitted advantage, and this is action 1 in
 both places.""",
                 mistake=("distribution_shift", "no_greed_no_collapse"),
             ),
@@ -186,7 +186,7 @@ loss $J(\pi)-J(\tilde\pi)$, in this order?""",
         choices=[
             right(
                 lambda: (7 * 3, 6 * 3),
-                r"""The worst choice is the struggle with the advantage $-3$, so the bound is $7\cdot3$. The first step only leads into the bog, where the old policy would
+                r"""The worst choice is action 1 in the bog, with the advantage $-3$, so the bound is $7\cdot3$. The first step only leads into the bog, where the old policy would
 lose nothing, so its advantage is 0 and six steps are lost.""",
             ),
             wrong(

@@ -56,7 +56,8 @@ def gain_to_first_order():
 QUESTIONS = [
     Question(
         r"""On the river with two steps the agent runs on the bank with probability 0.6 and on the ice with probability
-0.25. Running on the bank breaks the ice with probability 0.3, walking never does. Running pays 1 on the bank and 2 on the ice,
+0.25. The episode begins on the bank. Running there breaks the ice with probability 0.3, and then the agent is in the water;
+otherwise the first move leads onto the ice. Walking on the bank never breaks the ice. Running pays 1 on the bank and 2 on the ice,
 walking pays 0 and 1, and the water pays nothing. How large is $J$?""",
         about="objective_fn",
         truth=lambda: objective(RIVER, CAREFUL),
@@ -88,7 +89,7 @@ rewards.""",
         ],
     ),
     Question(
-        r"""Three states have the values $V_0=(2,\,5,\,0)$ and $V_1=(1.5,\,3,\,0)$. An episode begins in the first state with
+        r"""Under a policy three states have at the steps 0 and 1 the values $V_0=(2,\,5,\,0)$ and $V_1=(1.5,\,3,\,0)$. An episode begins in the first state with
 probability 0.8 and in the second with probability 0.2. How large is $J$?""",
         about="objective_fn",
         truth=lambda: np.dot([0.8, 0.2, 0.0], [2.0, 5.0, 0.0]),
@@ -217,7 +218,7 @@ the square cancels the ½.""",
         choices=[
             right(
                 r"They jump between two values, one on either side of the crest.",
-                r"""At the crest itself the climb moves away, as on a parabola. Farther out the landscape is flatter than the
+                r"""Near the crest each update leads farther away from it, as on a parabola. Farther out the landscape is flatter than the
 parabola, so the steps stop growing.""",
             ),
             wrong(
@@ -228,8 +229,8 @@ climb was before.""",
             ),
             wrong(
                 r"They move away from the crest farther and farther, without end.",
-                r"""They would go on without end if every update used the same gradient. The gradient changes its sign at the crest, and
-it brings the climb back.""",
+                r"""This would happen on a parabola, and also if every update used the first gradient again. Each update uses the gradient of
+its own place, and away from the crest the landscape is flatter than the parabola, so the jumps stop growing.""",
                 mistake=("ascent_algorithm", "the_first_gradient_again"),
             ),
         ],
@@ -319,8 +320,8 @@ shrinks with $p(1-p)$.""",
         ],
     ),
     Question(
-        r"""On the river with two steps the agent runs on the bank with probability 0.2, which pays 1 and breaks the ice with probability 0.3; walking pays
-nothing and is safe. On the ice it earns 1.5 on average, in the water nothing. What is the slope of $J$ in the log-odds of running on the bank?""",
+        r"""An episode on the river has two steps and begins on the bank. There the agent runs with probability 0.2, which pays 1 and breaks the ice with probability 0.3;
+walking pays nothing and always leads onto the ice. On the ice it earns 1.5 on average, in the water nothing. What is the slope of $J$ in the log-odds of running on the bank?""",
         about="objective_fn",
         truth=lambda: gradient(lambda t: objective(RIVER, t), WALKS)[0, 1],
         show="{:.3f}",

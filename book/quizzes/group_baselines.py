@@ -359,7 +359,7 @@ positive multiple of $\nabla J$?""",
         about="dr_grpo",
         choices=[
             right(
-                r"For $(R_i-\bar R)/c$ with the same constant $c$ for all groups and all responses.",
+                r"For $(R_i-\bar R)/c$ with the same constant $c>0$ for all groups and all responses.",
                 r"""This is leave one out up to the factor $\frac{K-1}{Kc}$ in every sample, and a learning rate can
 absorb this factor.""",
             ),

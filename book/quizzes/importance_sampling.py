@@ -125,7 +125,7 @@ policies and cancel.""",
             ),
             wrong(
                 lambda: 2 * (1 / 3) * 2,
-                r"""The ratio is upside down: the probability under the bold policy, which we ask about, belongs above.""",
+                r"""The ratio is upside down: the probability under the bold policy, which we ask about, belongs in the numerator.""",
                 mistake=("importance_sampling", "ratio_upside_down"),
             ),
             wrong(
@@ -158,7 +158,7 @@ $\frac1N\sum_nw_nf(x_n)$ over the logs of the old policy?""",
             ),
             wrong(
                 lambda: 0.3 * 2 + 0.3 * 3 + 0.4 * 10,
-                r"""This is what the new policy earns, but no log of the old policy can say how long C is read. The estimate is unbiased
+                r"""This is the true mean reading time under the new policy, but no log of the old policy can say how long C is read. The estimate is unbiased
 only if the old policy can draw everything that matters.""",
                 mistake=("likelihood_ratio", "never_draws_an_action"),
             ),
@@ -238,8 +238,8 @@ square.""",
     ),
     Question(
         r"""The old policy tosses a coin between A and B, and the new policy chooses A with probability 0.8, so the weights are 1.6 for A and 0.4 for
-B. A pays 1 and B pays 3. Under the new policy itself a pull has the mean 1.4 and the variance 0.64. How many own pulls is one logged pull worth, if we use the
-plain weighted average?""",
+B. A pays 1 and B pays 3. Under the new policy itself a pull has the mean 1.4 and the variance 0.64. How many own pulls is one logged pull worth, that is, how many own pulls
+must we average to get the variance of one weighted logged pull?""",
         about="eq-is-own",
         truth=lambda: worth((1, 3)),
         show="{:.2f}",
@@ -257,7 +257,7 @@ rewards 1 and 3, so their variance is smaller.""",
             ),
             wrong(
                 lambda: 1 / (0.5 * 1.6**2 + 0.5 * 0.4**2),
-                r"""This is the effective sample size of one draw, in the limit of a long log. It is computed from the weights alone, and what a log is worth
+                r"""This is the effective sample size for each draw, in the limit of a long log. It is computed from the weights alone, and what a log is worth
 depends on the rewards as well.""",
                 mistake=("effective_sample_size", "covariance_forgotten"),
             ),

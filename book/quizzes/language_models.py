@@ -75,8 +75,9 @@ def variance_of_pairs():
 QUESTIONS = [
     Question(
         r"""A language has the letter a and the full stop. A response stops at its first full stop, or it is
-cut off after three tokens. The policy chooses the full stop with probability 0.1 as the first token, 0.3 as the
-second and 0.5 as the third. What is the probability of the response "aa."?""",
+cut off after three tokens. If the response has not stopped before, the policy chooses the full
+stop with probability 0.1 as the first token, 0.3 as the second and 0.5 as the third.
+What is the probability of the response "aa."?""",
         about="text_mdp",
         truth=lambda: ladder()["aa."],
         show="{:.3f}",
@@ -152,8 +153,8 @@ weight is settled has mean zero. So these tokens add noise, but no bias.""",
             wrong(
                 r"It leaves the scores of end tokens out of the loss, because an end token is not part of the text.",
                 r"""The policy chose the end token as it chose every other token. If the scores of end tokens are
-missing, the other scores no longer cancel, and the end token becomes rarer at every prefix even if all
-responses pay the same.""",
+missing, the other scores no longer cancel, and the end token becomes rarer at every prefix even if every
+response pays 1.""",
                 mistake=("hw6", "end_token_left_out"),
             ),
             wrong(
@@ -165,8 +166,8 @@ sampled, and this score alone does not have mean zero.""",
         ],
     ),
     Question(
-        r"""The first token is a, b or the full stop with the probabilities 0.5, 0.2 and 0.3, and after a it
-is the full stop with probability 0.4. Every response pays 1. A program leaves the scores of full stops out of
+        r"""The first token is a, b or the full stop with the probabilities 0.5, 0.2 and 0.3, and after a
+the second token is the full stop with probability 0.4. Every response pays 1. A program leaves the scores of full stops out of
 the loss and uses no baseline. What is its mean update of the logit of the full stop *after* a?""",
         about="token_mask",
         truth=lambda: letters_only()[1, 2],
@@ -232,7 +233,7 @@ probabilities 0.2 and 0.8.""",
         ],
     ),
     Question(
-        r"""Which of three responses is written is decided by one softmax with a logit for each of them. The
+        r"""One softmax with a logit for each of three responses decides which of them is written. The
 first is right and pays 1 (probability 0.2), the second is wrong and pays 0 (probability 0.5), and the third is
 cut off and pays 0 (probability 0.3). A program uses the baseline $b=J=0.2$ and gives the weight 0 to a response
 that was cut off. What is its mean update of the third logit?""",

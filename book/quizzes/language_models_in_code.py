@@ -198,7 +198,7 @@ $\sum_h\min\big(r_hA,\ \operatorname{clip}(r_h,1-\epsilon,1+\epsilon)\,A\big)$?"
         choices=[
             right(
                 lambda: 1.2 + 0.7,
-                r"""The minimum replaces 1.5 by 1.2. It leaves 0.7, although this is outside of the range, because a
+                r"""The minimum replaces 1.5 by 1.2. It leaves 0.7, although this is outside the range, because a
 token that should become more likely has become less likely, and this must be repaired.""",
             ),
             wrong(
@@ -290,7 +290,8 @@ numbers that the sampler wrote down are different.""",
             ),
             wrong(
                 lambda: (2 / 3) / (4 / 5),
-                r"""The ratio is upside down: the probability of the sampler, which drew the token, stands below.""",
+                r"""The ratio is upside down: the probability of the sampler belongs in the denominator, because the
+sampler drew the token.""",
                 mistake=("stale_samples", "weights_upside_down"),
             ),
             wrong(
@@ -332,7 +333,7 @@ reward, and gives twice as much.""",
     Question(
         r"""In a program for RLOO the weights contain only the rewards. The penalty is $\beta$ times the
 estimate $k_1=\log(\pi_\theta/\pi_{\rm ref})$ of sampled responses, as a term of the loss that is
-differentiated. What happens if $\beta$ is raised?""",
+differentiated. The weight $\beta$ is not small. What happens if it is raised further?""",
         about="rloo_training",
         choices=[
             right(

@@ -102,8 +102,8 @@ the policy move farther.""",
             ),
             wrong(
                 lambda: 0.2 * 2 / (0.8 + 0.2 * 2),
-                r"""This is the best policy for $\beta=1$. The penalty counts half here, so the odds change by the
-square of this factor.""",
+                r"""This is the best policy for $\beta=1$. With $\beta=\tfrac12$ the penalty counts half, so the odds of
+the reference are multiplied by $2^2$ and not by 2.""",
                 mistake=("dpo", "another_beta"),
             ),
         ],
@@ -187,7 +187,7 @@ of the rewards from this token on. What are the two numbers?""",
             right(
                 lambda: (2 - 0.5 * np.log(2), 2 + 0.5 * np.log(2)),
                 r"""For the first token both logarithms count, $\log4-\log2=\log2$. For the second only its own
-counts, which is $-\log2$.""",
+counts, which is $-\log2$. Each sum is multiplied by $-\tfrac12$ and added to $R=2$.""",
             ),
             wrong(
                 lambda: (2 - 0.5 * np.log(4), 2 + 0.5 * np.log(2)),
@@ -266,8 +266,8 @@ estimate.""",
             ),
             wrong(
                 lambda: np.log(3),
-                r"""This is the size of $k_1=\log\frac{0.2}{0.6}$. Neither a size nor a missing sign makes an
-unbiased estimate of the divergence from it.""",
+                r"""This is $k_1=\log\frac{0.2}{0.6}$ without its sign. With its sign $k_1$ is an unbiased estimate of
+the divergence, but its absolute value is not, and neither of them is $k_3$.""",
                 mistake=("kl_estimates", "size_of_the_log_ratio"),
             ),
         ],

@@ -61,8 +61,8 @@ not correct means.""",
             ),
             wrong(
                 lambda: 1 / (1.6 * 0.4),
-                r"""The ratio is upside down. The new policy belongs above, so that responses which it gives more
-often count more.""",
+                r"""The ratio is upside down. The new policy belongs in the numerator, so that responses which it
+gives more often count more.""",
                 mistake=("stale_samples", "weights_upside_down"),
             ),
         ],
@@ -226,7 +226,7 @@ believes.""",
             ),
             wrong(
                 lambda: 1 / (0.5 + 0.3),
-                r"""The ratio is upside down. It was the scorer's probability that stands above, and it is the
+                r"""The ratio is upside down. The scorer's probability belongs in the numerator, and it is the
 smaller one.""",
                 mistake=("stale_samples", "weights_upside_down"),
             ),

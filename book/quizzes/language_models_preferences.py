@@ -136,8 +136,8 @@ that people toss, 0.9, from the predicted coin, ½.""",
             ),
             wrong(
                 lambda: 0.5 * np.log(0.5 / 0.9) + 0.5 * np.log(0.5 / 0.1),
-                r"""The two coins were exchanged. The comparisons fall as people prefer, so their probabilities are
-the weights of the logarithms.""",
+                r"""The two coins were exchanged. People make the comparisons, so the weights of the logarithms are the
+probabilities with which people prefer each answer.""",
                 mistake=("kl_directions", "reverse_for_forward"),
             ),
             wrong(
@@ -151,8 +151,8 @@ loss divides the policy by the reference first, and for the reference itself thi
     Question(
         r"""Of three answers only the first two are compared with each other, and people prefer the second
 in three of four comparisons. The reference gives each answer with probability $\tfrac13$, and $\beta=1$. The
-first answer has one token, the second has two. One policy is $(0.3,\,0.6,\,0.1)$ and another is
-$(0.1,\,0.2,\,0.7)$. By how much does the loss of DPO of the *other* policy exceed that of the one?""",
+first answer has one token, the second has two. Policy P is $(0.3,\,0.6,\,0.1)$ and policy Q is
+$(0.1,\,0.2,\,0.7)$. What is the loss of DPO of Q minus that of P?""",
         about="dpo",
         truth=lambda: three_answers([0.1, 0.2, 0.7]) - three_answers([0.3, 0.6, 0.1]),
         show="{:.2f}",
@@ -208,8 +208,8 @@ look smaller.""",
     ),
     Question(
         r"""A policy gives three answers with the probabilities 0.5, 0.3 and 0.2, and their rewards are 0, 1
-and 1. We draw two answers and keep the first of the best. With which probability do we keep the *second*
-answer?""",
+and 1. We draw two answers and keep the one with the larger reward, or the one that was drawn first if both
+rewards are equal. With which probability do we keep the *second* answer?""",
         about="best_of_n",
         truth=lambda: best_of_two([0.5, 0.3, 0.2], [0, 1, 1])[1],
         show="{:.2f}",

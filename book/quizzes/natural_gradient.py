@@ -108,8 +108,8 @@ the other action's probability.""",
             ),
             wrong(
                 lambda: np.array([1.0, 0.0]),
-                r"""This is the plain gradient. It leaves the logit of action 2 as it is, although action 2 pays more than action 3. It does so only
-because action 3 has no logit of its own.""",
+                r"""This is the plain gradient. It keeps action 2 as likely as action 3, although action 2 pays more. If action 3 had a logit
+of its own, the plain gradient would lower this logit.""",
                 mistake=("npg", "plain_direction"),
             ),
             wrong(
@@ -162,7 +162,7 @@ $s$?""",
             right(
                 lambda: (1 + 0.5 + 0.25) * 0.2 * 0.8,
                 r"""The state is visited $1+\tfrac12+\tfrac14=1.75$ times on average, and each visit adds
-$0.2\cdot0.8$. The products of different steps have mean zero.""",
+$0.2\cdot0.8$. The products of the scores of different steps have mean zero.""",
             ),
             wrong(
                 lambda: (1 + 0.5 + 0.25) * 0.2 * 0.8 / 3,

@@ -94,7 +94,7 @@ they may not be left out.""",
             ),
             wrong(
                 lambda: np.array([10 * 1.5, 8 * 1.5]) / 2,
-                r"""One of the two estimates was a sum and the other a mean. Both are divided by the same number of samples, and then
+                r"""Here $\hat F$ was a sum and $\hat g$ a mean. Both are divided by the same number of samples, and then
 the number cancels.""",
                 mistake=("fisher_product", "sum_for_the_mean"),
             ),
@@ -181,7 +181,7 @@ step away from the true direction.""",
             ),
             wrong(
                 r"It made the direction from 6 samples worse, and also that from 400 samples.",
-                r"""This would be so if 6 samples already gave the true matrix. Their matrix has a rank of at most 6, and its inverse is poor.""",
+                r"""This would be so if 6 samples already gave the true matrix. Their matrix has a rank of at most 6, so it has no inverse, and its pseudoinverse is poor.""",
                 mistake=("npg-damping-few", "always_the_truth"),
             ),
         ],
@@ -300,7 +300,7 @@ $b$?""",
         choices=[
             right(
                 r"After three at the most",
-                r"""Each iteration can deal with one eigenvalue for good. This is why damping helps, which brings many small
+                r"""Each iteration can deal with one eigenvalue for good. Damping helps for this reason, because it brings many small
 eigenvalues close together.""",
             ),
             wrong(
@@ -337,7 +337,7 @@ cancels.""",
             ),
             wrong(
                 lambda: 0.1 / 0.1**2,
-                r"""The root of the step size was forgotten. Without it the step would become longer and longer near the
+                r"""The root in the formula of the step size was forgotten. Without it the step would become longer and longer near the
 optimum.""",
                 mistake=("npg", "root_lost"),
             ),

@@ -72,7 +72,7 @@ $-0.75$. The log matches the old probabilities, so the estimate is exact.""",
             wrong(
                 lambda: (3 * 0.25 + 3 * 1 * -0.75) / 4,
                 r"""The weights were forgotten. The log contains the worse action far more often than the new policy takes it, and here this even
-turns the sign.""",
+changes the sign.""",
                 mistake=("off_policy_gradient", "weights_forgotten"),
             ),
             wrong(
@@ -321,8 +321,8 @@ new policy, so the bias remains.""",
             ),
             wrong(
                 lambda: (0.03**2 + (0.04 / 16) ** 2) ** 0.5,
-                r"""The standard deviation was divided by 16. The *variance* is divided by the factor of the number of episodes, so the standard deviation is
-divided by its root, 4.""",
+                r"""The standard deviation was divided by 16. With 16 times as many episodes the *variance* is divided by 16, so the standard deviation is
+divided by the square root of 16, which is 4.""",
                 mistake=("is_variance", "number_of_draws_squared"),
             ),
         ],

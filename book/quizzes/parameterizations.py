@@ -189,13 +189,13 @@ advantage, and it is the value $V_h$ for the other two.""",
             ),
             wrong(
                 r"With the advantage $A_h$ and with $Q_h$, but not with the reward-to-go.",
-                r"""The average of $Q_h$ in a state is the value $V_h$, which is in general not zero. So the term that was left out has a
-mean.""",
+                r"""The average of $Q_h$ in a state is the value $V_h$, which is in general not zero. So the mean of the term that was left out is in general
+not zero either.""",
                 mistake=("linear_policy", "dropped_with_q"),
             ),
             wrong(
                 r"With the advantage $A_h$, with $Q_h$ and with the reward-to-go.",
-                r"""The term that was left out has the mean zero only if the weights average to zero in each state. Otherwise the error can be larger than the gradient
+                r"""The term that was left out is certain to have mean zero only if the weights average to zero in each state. Otherwise the error can be larger than the gradient
 itself.""",
                 mistake=("pa-dropped-q", "nothing_dropped"),
             ),
@@ -290,7 +290,7 @@ the estimate is zero in the others.""",
             ),
             wrong(
                 lambda: (0.1 / (1 - 0.1)) ** 0.5,
-                r"""This is the mean divided by the standard deviation. Near the wrong corner the noise is larger than the
+                r"""This is the mean divided by the standard deviation. Where the better arm is rarely pulled, the noise is larger than the
 gradient.""",
                 mistake=("hw2", "upside_down"),
             ),
@@ -309,7 +309,7 @@ logit would make the policy less uniform.""",
             ),
             wrong(
                 lambda: -0.5 * -1,
-                r"""The entropy is missing in the parentheses. It comes from the probabilities of all actions, which the
+                r"""The entropy is missing: the derivative is $-\pi(a)\,(\log\pi(a)+\mathcal H)$. The entropy comes from the probabilities of all actions, which the
 first logit changes too.""",
                 mistake=("softmax_policy", "mean_forgotten"),
             ),
@@ -341,8 +341,8 @@ $\|\phi\|^2/\sigma^2$, which grows if the policy becomes more certain.""",
             ),
             wrong(
                 lambda: (1 + 4) * 0.5**2,
-                r"""This is the mean squared length of $\phi\,(a-\mu)$. The division by the variance is missing, and with it the score grows instead of
-shrinking as $\sigma$ becomes small.""",
+                r"""This is the mean squared length of $\phi\,(a-\mu)$. The division by the variance is missing. Because of this division the score grows
+as $\sigma$ becomes small.""",
                 mistake=("gaussian_policy", "not_divided_by_the_variance"),
             ),
             wrong(

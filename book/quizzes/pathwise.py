@@ -104,7 +104,7 @@ QUESTIONS = [
         ],
     ),
     Question(
-        r"""The payoff is linear in an action with three components, $Q(a)=g^\top a$ with $\lVert g\rVert^2=4$. How large is the variance of one sample of the score form, summed over the components, with the mean payoff as the baseline?""",
+        r"""The payoff is linear in an action with three components, $Q(a)=g^\top a$ with $\lVert g\rVert^2=4$, and a Gaussian policy draws the components independently with the same $\sigma$. How large is the variance of one sample of the score form of the gradient in the mean, summed over the components, with the mean payoff as the baseline?""",
         about="eq-es-variances",
         truth=variance_of_scores,
         show="{:.0f}",
@@ -174,7 +174,7 @@ QUESTIONS = [
             ),
             wrong(
                 lambda: 0.0,
-                r"""The values of this critic are nearly right, but its slopes are not. An error of a critic of the action values goes into the gradient.""",
+                r"""The values of this critic are nearly right, but its slopes are not, and the pathwise gradient uses the slopes.""",
                 mistake=("critic_bias", "no_bias_of_q"),
             ),
             wrong(
@@ -231,20 +231,20 @@ in $\theta$? (The actions of earlier steps do not depend on $\theta$.)""",
         ],
     ),
     Question(
-        r"""The payoff $Q$ is smooth, and at the mean of a Gaussian policy neither $Q$ nor its slope is zero. What happens to the variance of one sample of the gradient in the mean if $\sigma$ tends to zero?""",
+        r"""The payoff $Q$ is smooth, and at the mean of a Gaussian policy neither $Q$ nor its slope is zero. What happens to the variance of one sample of the gradient in the mean, in the slope form and in the score form, if $\sigma$ tends to zero?""",
         about="deterministic_limit",
         choices=[
             right(
-                r"That of the slope vanishes. That of the score, with the value as baseline, tends to a positive number.",
+                r"The variance of the slope form vanishes. The variance of the score form, with the value as baseline, tends to a positive number.",
                 r"""The slope becomes the same for all draws. In the score form $\varepsilon/\sigma$ times the change $\sigma\,g^\top\varepsilon$ of the payoff remains, and it is random for every $\sigma$.""",
             ),
             wrong(
-                r"Those of the slope and of the score, with the value as baseline, both vanish, because a policy without noise has no randomness left.",
+                r"Both variances vanish, with the value as baseline in the score form, because a policy without noise has no randomness left.",
                 r"""The score divides by $\sigma$. The payoff hardly varies any more, but the score is large, and in the product $\sigma$ cancels.""",
                 mistake=("pathwise_gradient", "score_not_divided"),
             ),
             wrong(
-                r"That of the slope vanishes. That of the score grows without bound, with the value as baseline just as without one.",
+                r"The variance of the slope form vanishes. The variance of the score form grows without bound, with the value as baseline just as without one.",
                 r"""Without a baseline it grows like $Q^2/\sigma^2$. The baseline takes this term away, because it makes the payoff nearly zero.""",
                 mistake=("deterministic_limit", "no_baseline"),
             ),
@@ -283,7 +283,7 @@ in $\theta$? (The actions of earlier steps do not depend on $\theta$.)""",
     ),
     Question(
         r"""In one state with two actions a table has $Q_\theta=(1,1)$, and $\kappa=1/\log2$ (natural logarithm), so $\pi_\theta=(\tfrac12,\tfrac12)$ and $V_\theta=2$. The targets are $y=(5,1)$. On data of $\pi_\theta$ the mean regression step, with the step size 1, adds $\pi_\theta(a)\,(y(a)-Q_\theta(a))$ to each entry, that is $(2,0)$. Which part of the 2 in the first entry is the step of the *actor*? (The rest is the critic's
-step, which moves $V_\theta$ toward $\bar V=\sum_a\pi_\theta(a)\,(y(a)-\kappa\log\pi_\theta(a))$.)""",
+step, a gradient step on $\tfrac12(V_\theta-\bar V)^2$ with $\bar V=\sum_a\pi_\theta(a)\,(y(a)-\kappa\log\pi_\theta(a))$ held fixed.)""",
         about="soft_q_bridge",
         truth=actor_part,
         show="{:.1f}",

@@ -4,7 +4,7 @@ from itertools import product
 
 from book_tools.teaching.quiz import Question, right, wrong
 
-RIVER = r"""A river takes two steps. On the bank walking pays 0 and leads safely onto the ice; running pays 2 and leads onto the ice with
+RIVER = r"""Crossing a river takes two steps. On the bank walking pays 0 and leads safely onto the ice; running pays 2 and leads onto the ice with
 probability 0.5, otherwise into the water, where nothing is paid. On the ice, in the last step, walking pays 1 and running pays 5. """
 
 
@@ -37,7 +37,7 @@ def overshoot(chance):
 QUESTIONS = [
     Question(
         RIVER
-        + r"""The policy tosses a coin at both steps. Which advantage over this policy does running on the bank have?""",
+        + r"""The policy tosses a coin at both steps. How large is the advantage of running on the bank over this policy?""",
         about="pdl",
         truth=lambda: team(1, 0.5) - team(0.5, 0.5),
         show="{:.2f}",
@@ -267,7 +267,7 @@ episodes only.""",
             ),
             wrong(
                 lambda: 1.0,
-                r"""This policy takes the action with the *smaller* advantage, and here that means to walk on. Walking has the advantage 0 in
+                r"""This policy takes the action with the *smaller* advantage, and here that means to keep walking. Walking has the advantage 0 in
 both places, and running has more.""",
                 mistake=("policy_improvement", "greedy_for_the_worst"),
             ),

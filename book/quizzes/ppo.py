@@ -131,7 +131,7 @@ takes an action that the old one takes.""",
             ),
             wrong(
                 lambda: np.exp(2 / 3) / (np.exp(2 / 3) + np.exp(-2 / 3)),
-                r"""This is the softmax of the advantages over 3. It belongs to the divergence in the other order,
+                r"""This is the softmax of the advantages divided by 3. It belongs to the divergence in the other order,
 $\mathrm{KL}(\pi\|\pi_k)$, which is another function of $p$.""",
                 mistake=("ppo_fixed_kl", "other_direction"),
             ),
@@ -170,8 +170,8 @@ come from the old policy, and its probabilities stand before the logarithm.""",
             ),
             wrong(
                 lambda: 3 * 0.5 * np.log(1 / 0.16),
-                r"""This is the mean of $\log\tfrac1{\pi_\theta}$, summed over the steps. It differs from the divergence by the constant
-$c$, so it has the same gradient, but it is not zero for two equal policies.""",
+                r"""This is the mean of $\log\tfrac1{\pi_\theta}$, summed over the steps. It differs from the divergence by a constant,
+so it has the same gradient, but it is not zero for two equal policies.""",
                 mistake=("kld_facts", "log_of_the_new_alone"),
             ),
         ],
@@ -200,8 +200,8 @@ program measures the divergence and adapts $\lambda$.""",
             ),
             wrong(
                 r"All policies with a divergence of exactly $\delta$ have the same surrogate $L_k$.",
-                r"""Among these policies $\theta^\star$ is the best, and others may be much worse. Some of them move just as far away from
-the good actions.""",
+                r"""Among these policies $\theta^\star$ is the best, and others may be much worse. Some of them move equally far, but in a direction that makes the good actions
+less likely.""",
                 mistake=("ppo", "any_point_is_a_maximizer"),
             ),
         ],
@@ -328,7 +328,7 @@ more has a small derivative.""",
     ),
     Question(
         r"""The old policy takes each of two actions with probability ½. A batch has one sample of each, with the advantages 1 and −1. We climb the mean of the clipped
-objective with $\epsilon=0.2$ by four gradient steps with the learning rate 4. The parameter is the logit of action 1, so its probability is $1/(1+e^{-x})$, and $x$ starts at 0. What is the
+objective with $\epsilon=0.2$ by four gradient steps with the learning rate 4. The parameter is the logit $x$ of action 1, so the probability of action 1 is $1/(1+e^{-x})$, and $x$ starts at 0. What is the
 ratio of action 1 after these steps? ($1/(1+e^{-2})\approx0.88$.)""",
         about="ppo_clip_algorithm",
         truth=lambda: ratio_after(4, 4.0, clipped=True),
@@ -353,7 +353,7 @@ step.""",
             ),
             wrong(
                 lambda: 2 / (1 + np.exp(2)),
-                r"""The sign is wrong: the objective was lowered. A program that minimizes must turn the sign of
+                r"""The sign of the first step is wrong, so the objective was lowered. A program that minimizes must turn the sign of
 the objective first.""",
                 mistake=("reinforce_algorithm", "descends"),
             ),

@@ -85,7 +85,7 @@ becomes.""",
         ],
     ),
     Question(
-        r"""The same four samples, with $(r,A)$ of $(1.5,-1)$, $(0.6,-2)$, $(1.1,3)$ and $(0.7,2)$, and $\epsilon=0.2$. What is the slope of the *mean* of their clipped objectives in $\log r$ of the
+        r"""Four samples of a minibatch have the ratios and advantages $(r,A)$ of $(1.5,-1)$, $(0.6,-2)$, $(1.1,3)$ and $(0.7,2)$, and $\epsilon=0.2$. What is the slope of the *mean* of their clipped objectives in $\log r$ of the
 last sample?""",
         about="ex-pip-three",
         truth=lambda: slopes()[3],
@@ -262,7 +262,7 @@ update end with?""",
         choices=[
             right(
                 lambda: MEASURED[2],
-                r"""The limit is looked at after each epoch. After the third epoch the divergence is beyond the limit, so no further epoch is made, but the third one
+                r"""The divergence is compared with the limit after each epoch. After the third epoch the divergence is beyond the limit, so no further epoch is made, but the third one
 is kept.""",
             ),
             wrong(

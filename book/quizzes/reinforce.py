@@ -286,7 +286,7 @@ that minimizes must turn the sign of the surrogate.""",
             ),
             wrong(
                 lambda: 3 * (0.5 - -0.5),
-                r"""The learning rate was left out: this is the estimate itself.""",
+                r"""The learning rate was left out: this is the difference of the two components of the estimate itself.""",
                 mistake=("reinforce_algorithm", "step_size_left_out"),
             ),
             wrong(

@@ -249,7 +249,8 @@ rate.""",
     ),
     Question(
         r"""A value function predicts 1, 2 and 3 in three states, which is right for its task. A new run starts with it, on a task with the opposite
-rewards, where the targets are −1, −2 and −3. The explained variance is $1-\operatorname{Var}(R-V)/\operatorname{Var}(R)$. How large is it for this value
+rewards, where the targets are −1, −2 and −3. The explained variance of predictions $V$ of the
+targets $R$ is $1-\operatorname{Var}(R-V)/\operatorname{Var}(R)$. How large is it for this value
 function, and for a fresh one that predicts 0 everywhere?""",
         about=START,
         truth=lambda: [explained(OLD, -OLD), explained(0 * OLD, -OLD)],
@@ -272,7 +273,7 @@ nothing.""",
             ),
             wrong(
                 lambda: [4, 1],
-                r"""These are the shares of the variance that are left. The explained variance is one less this share.""",
+                r"""These are the shares of the variance that are left. The explained variance is 1 minus this share.""",
                 mistake=("hw2", "what_is_lost"),
             ),
         ],

@@ -62,7 +62,8 @@ def whole_batch():
 
 QUESTIONS = [
     Question(
-        r"""Method A was trained with three seeds and scored 90, 70 and 20. Method B scored 80, 70 and 10. Which share of the pairs does A win?""",
+        r"""Method A was trained with three seeds and scored 90, 70 and 20. Method B scored 80, 70 and 10. Which share of the pairs does A win,
+if a tie counts as half a win?""",
         about="eq-seeds-improvement",
         truth=lambda: share_of_wins(A, B),
         show="{:.2f}",
@@ -78,8 +79,8 @@ QUESTIONS = [
             ),
             wrong(
                 lambda: (1 + 0.5 + 1) / 3,
-                r"""Only three pairs were compared, each run of A with one run of B. Runs of different methods belong to no pair, so each is compared with
-each.""",
+                r"""Only three pairs were compared, each run of A with one run of B. The order of the runs has no meaning, so each run of A is compared with
+each run of B.""",
                 mistake=("ex-cmp-wins", "common_mistake"),
             ),
             wrong(
@@ -114,7 +115,7 @@ the mean, but not in the pairs.""",
             ),
             wrong(
                 lambda: [200 - 300, 3 / 9],
-                r"""The share is right, but the medians were compared in the place of the means. The mean of A is 300, because its good run counts
+                r"""The share is right, but the medians were compared instead of the means. The mean of A is 300, because its good run counts
 in full.""",
                 mistake=("ex-cmp-iqm", "common_mistake"),
             ),
@@ -145,14 +146,14 @@ half.""",
             ),
             wrong(
                 lambda: 1.0,
-                r"""A is the better method, but this does not decide every pair. The larger mean belongs to A only on average.""",
+                r"""A is the better method, but this does not decide every pair. A run of A can score 0 while a run of B scores 1.""",
                 mistake=("improvement_unbiased", "means compared, one pair"),
             ),
         ],
     ),
     Question(
-        r"""Eight runs of each of two methods make 64 pairs. Somebody wants a band around the share of pairs that the first method wins. Which
-statement is true?""",
+        r"""Eight runs of each of two methods make 64 pairs. Somebody wants a band around the share of pairs that the first method wins, and makes it with
+the bootstrap. Which statement is true?""",
         about="improvement_unbiased",
         choices=[
             right(
@@ -176,7 +177,7 @@ affected.""",
     ),
     Question(
         r"""Two methods have two runs each. A scored 5 and 1, and B scored 4 and 2. The bootstrap draws two runs of A and two runs of B from these, with
-replacement, and computes the share of pairs that A wins. Between which values do all the shares lie?""",
+replacement, and computes the share of pairs that A wins. What are the smallest and the largest share that can come out?""",
         about="seeds_and_devices#how-surely-does-one-method-win",
         truth=lambda: resampled([5, 1], [4, 2], 2),
         show="{:.2f} and {:.2f}",
@@ -236,7 +237,7 @@ scored with sampled actions. Both used the same method, and the published score 
         about="own-sampled",
         choices=[
             right(
-                r"None on the two programs, since steps, seeds and the way of scoring differ.",
+                r"None about the two programs, since steps, seeds and the way of scoring differ.",
                 r"""Each of the three can explain the difference alone. On Acrobot, for example, the sampled actions of TRPO earn less than its most probable
 actions.""",
             ),

@@ -95,7 +95,7 @@ QUESTIONS = [
     Question(
         r"""One state has two arms. The first pays 1 and is pulled with probability 0.8, the second pays 3 and is pulled with
 probability 0.2. A program samples pulls from this policy, but it multiplies each reward by $\nabla\pi(a)$ where it should multiply by
-$\nabla\log\pi(a)$. What is the mean of its estimate in the logit of the second arm?""",
+$\nabla\log\pi(a)$. What is the mean of its estimate of the derivative with respect to the logit of the second arm?""",
         about="silent_bugs#a-defect-by-hand",
         truth=without_the_logarithm,
         show="{:.3f}",
@@ -319,7 +319,7 @@ same numbers.""",
             wrong(
                 r"The mean of the scores is compared with zero, over many actions drawn from the policy.",
                 r"""The scores do not contain any reward. This test finds a mismatch between the sampler and the
-log-probability, but it is blind for what the scores are multiplied by.""",
+log-probability, but it is blind to what the scores are multiplied by.""",
                 mistake=("sb-stall-6", "alike"),
             ),
             wrong(
@@ -356,7 +356,7 @@ becomes too large.""",
             ),
             wrong(
                 lambda: 1 + np.mean([np.log(4), np.log(4 / 3)]),
-                r"""The two surprises were averaged with equal weights. The forces act as often as the actions are taken, which is
+                r"""The two numbers $-\log\pi(a)$ were averaged with equal weights. The forces act as often as the actions are taken, which is
 with the probabilities ¼ and ¾.""",
                 mistake=("score_zero_mean", "uniform_average"),
             ),

@@ -149,7 +149,7 @@ numbers are not independent.""",
             ),
             wrong(
                 lambda: 14 / 2 * (3 - 2) / 3,
-                r"""Here the factor is $(n-B)/n$, and it must be $(n-B)/(n-1)$. After the first draw there are $n-1$ numbers left.""",
+                r"""With $n=3$ numbers and $B=2$ in a pair, the factor here is $(n-B)/n$, and it must be $(n-B)/(n-1)$. After the first draw there are $n-1$ numbers left.""",
                 mistake=("hw1", "biased_variance"),
             ),
             wrong(
@@ -351,7 +351,7 @@ $c/\sqrt T$, which is $(2\Delta/c+c\beta\sigma^2)/\sqrt T$?""",
         choices=[
             right(
                 r"The noise term has the additional factor $1+\log T$.",
-                r"""The squares of the rates add up to about $c^2(1+\log T)$, and this sum multiplies the noise. The term of the height $\Delta$ stays
+                r"""The squares of the rates add up to at most $c^2(1+\log T)$, and this sum multiplies the noise. The term of the height $\Delta$ stays
 as it is.""",
             ),
             wrong(

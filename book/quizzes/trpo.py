@@ -146,7 +146,7 @@ policy, but it has its minimum there.""",
     ),
     Question(
         r"""Every episode has three steps, all in the same state, and the policy is the same in every step. The old policy tosses a fair coin between two actions, and action 1 is the better one. The divergence of a policy that takes action 1 with probability
-$p$ is 0.223 *per step* for $p=0.8$. At which $p$ does the exact TRPO step end if the radius for the divergence of *trajectories* is $3\cdot0.223$?""",
+$p$ is $-\tfrac12\log\big(4p(1-p)\big)$ *per step*. At which $p$ does the exact TRPO step end if the radius for the divergence of *trajectories* is $-\tfrac32\log0.64\approx3\cdot0.223$?""",
         about="trpo",
         truth=lambda: by_bisection(
             lambda p: 3 * RADIUS - sum(divergence(two(0.5), two(p)) for _ in range(3)),
@@ -158,7 +158,7 @@ $p$ is 0.223 *per step* for $p=0.8$. At which $p$ does the exact TRPO step end i
             right(
                 lambda: 0.8,
                 r"""The divergence of trajectories is the sum over the three steps, and the exact step uses the whole
-radius.""",
+radius. So each step has 0.223, and $4p(1-p)=0.64$.""",
             ),
             wrong(
                 lambda: (1 + np.sqrt(1 - np.exp(-2 * RADIUS / 3))) / 2,
@@ -270,7 +270,7 @@ $\hat L(\theta)$, which is zero at $\theta=\theta_k$?""",
         choices=[
             right(
                 lambda: (0.5 * 2 - 0.5 * 4) / 2,
-                r"""Each advantage is multiplied by its ratio minus 1. The better of the two actions has become less likely, so the
+                r"""Each advantage is multiplied by its ratio minus 1. The action with the larger advantage has become less likely, so the
 surrogate has fallen.""",
             ),
             wrong(

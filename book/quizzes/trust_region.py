@@ -133,7 +133,7 @@ probabilities.""",
             ),
             wrong(
                 lambda: 0.6 * np.log(3) - 0.4 * np.log(2),
-                r"""This is $\mathrm{KL}(\text{new}\|\text{old})$. The first argument gives the probabilities of the average and stands above in the
+                r"""This is $\mathrm{KL}(\text{new}\|\text{old})$. The first argument gives the probabilities of the average and stands in the numerator inside the
 logarithm.""",
                 mistake=("kld", "order_swapped"),
             ),
@@ -144,8 +144,8 @@ logarithm.""",
             ),
             wrong(
                 lambda: 0.8 * np.log(2) + 0.2 * np.log(3),
-                r"""Here the size of the logarithm was averaged. The logarithm of an action that became more likely is negative and
-must be subtracted.""",
+                r"""Here the size of the logarithm was averaged. For an action that became more likely the logarithm is negative, so
+its size must be subtracted.""",
                 mistake=("kld", "size_of_the_log_ratio"),
             ),
         ],
@@ -352,7 +352,7 @@ $h$ has the factor $4\cdot\tfrac12$.""",
             ),
             wrong(
                 lambda: 2 * 0.1**2 * 5 * 5 * 2,
-                r"""Here stands $H^2$ in place of $H(H-1)$. At step 0 the states have not moved at all, so for $H=1$ the surrogate has no error.""",
+                r"""This uses $H^2$ in place of $H(H-1)$. At step 0 the states have not moved at all, so for $H=1$ the surrogate has no error.""",
                 mistake=("improvement_bound", "horizon_squared"),
             ),
             wrong(

@@ -167,7 +167,7 @@ PPO learns from it. Which mean is subtracted from the observations of this batch
         choices=[
             right(
                 lambda: 10.0,
-                r"""The batch was sampled with the mean 10, so it is learned from with the mean 10. Only afterwards the batch is merged into the
+                r"""The batch was sampled with the mean 10, so PPO also learns from it with the mean 10. Only afterwards is the batch merged into the
 statistics.""",
             ),
             wrong(
@@ -183,7 +183,7 @@ learning.""",
             ),
             wrong(
                 lambda: 10 + 30 / 40 * (2 - 10),
-                r"""Here the batch was merged too early, and with the share of the old observations in the place of its own.""",
+                r"""Here the batch was merged too early, and with the share of the old observations instead of its own.""",
                 mistake=("merged_statistics", "shares exchanged"),
             ),
         ],
@@ -209,8 +209,8 @@ the policy.""",
             ),
             wrong(
                 lambda: 0.5 / 0.25,
-                r"""The ratio is upside down. The probability under the policy that is being changed stands above, and that under the policy which sampled
-stands below.""",
+                r"""The ratio is upside down. The probability under the policy that is being changed belongs in the numerator, and the probability under the policy
+that sampled belongs in the denominator.""",
                 mistake=("ppo_sampled", "ratio_upside_down"),
             ),
         ],
@@ -254,18 +254,18 @@ it.""",
         choices=[
             right(
                 lambda: 1 - np.var(TARGETS - PREDICTED) / np.var(TARGETS),
-                r"""The residuals 0, 2, 2, 4 have the variance 2, and the targets have the variance 5. That all predictions are too low on
-average does not count.""",
+                r"""The residuals 0, 2, 2, 4 have the variance 2, and the targets have the variance 5. It does not count that the predictions are too
+low on average.""",
             ),
             wrong(
                 lambda: 1 - np.mean((TARGETS - PREDICTED) ** 2) / np.var(TARGETS),
-                r"""The mean squared error, 6, was used in the place of the variance of the residuals. It counts the constant part of the error as
+                r"""The mean squared error, 6, was used instead of the variance of the residuals. It counts the constant part of the error as
 well.""",
                 mistake=("ex-own-explained", "common_mistake"),
             ),
             wrong(
                 lambda: np.var(TARGETS - PREDICTED) / np.var(TARGETS),
-                r"""This is the share of the variance that is left. The explained variance is one less this share, so that 1 is the best.""",
+                r"""This is the share of the variance that is left. The explained variance is 1 minus this share, so that 1 is the best.""",
                 mistake=("hw2", "what_is_lost"),
             ),
             wrong(
@@ -285,8 +285,8 @@ learning rate that was too large has made the policy pull the left arm with prob
         choices=[
             right(
                 lambda: 0.1 * 0.9 * 10,
-                r"""The score is large when the left arm is pulled, but this happens rarely. As the entropy goes to zero the gradient goes to zero too, and
-the mistake can no longer be undone.""",
+                r"""The score is large when the left arm is pulled, but this happens rarely. As the entropy goes to zero the gradient goes to zero too, so
+the mistake is undone more and more slowly.""",
             ),
             wrong(
                 lambda: 0.9 * 10,
