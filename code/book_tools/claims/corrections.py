@@ -51,15 +51,15 @@ def corrections_of(env: BuildEnvironment) -> dict[str, list[Correction]]:
     """The corrections of each page, kept in the environment."""
     if not hasattr(env, "book_corrections"):
         env.book_corrections = {}  # type: ignore[attr-defined]  # extensions keep data like this
-    found: dict[str, list[Correction]] = env.book_corrections  # type: ignore[attr-defined]
+    found: dict[str, list[Correction]] = env.book_corrections  # type: ignore[attr-defined]  # set above
     return found
 
 
 def tables_of(env: BuildEnvironment) -> set[str]:
     """The pages that show the table."""
     if not hasattr(env, "book_corrections_tables"):
-        env.book_corrections_tables = set()  # type: ignore[attr-defined]
-    found: set[str] = env.book_corrections_tables  # type: ignore[attr-defined]
+        env.book_corrections_tables = set()  # type: ignore[attr-defined]  # as above
+    found: set[str] = env.book_corrections_tables  # type: ignore[attr-defined]  # set above
     return found
 
 
@@ -116,7 +116,7 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
         for each in found
     ]
     before = getattr(env, "book_corrections_shown", None)
-    env.book_corrections_shown = now  # type: ignore[attr-defined]
+    env.book_corrections_shown = now  # type: ignore[attr-defined]  # as above
     return sorted(tables_of(env)) if now != before else []
 
 
