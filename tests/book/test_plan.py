@@ -85,6 +85,8 @@ def test_a_plan_is_refused(book: Path, case: str) -> None:
 
 def test_every_page_of_the_chapter_says_what_a_plan_needs() -> None:
     for name in book_pages(ROOT):
+        if name.startswith("book/homework/"):
+            continue  # a build makes these, and they have questions instead of exercises
         head = Head(ROOT / name)
         if count := head.text.count("{exercise} "):
             assert head.minutes, f"{name}: the head does not say how long the page takes"
