@@ -90,6 +90,15 @@ def _nothing_paid(key, mdp, theta, num_episodes):
     return episodes.observation[..., 0], episodes.action, 0 * episodes.reward
 
 
+def _no_rewards(mdp, state, action):
+    return 0 * pg.path_rewards(mdp, state, action)
+
+
+def _likelihood_of_the_first_policy(mdp, theta, state, action):
+    """Episodes that go on coming from the uniform policy, whatever was learned."""
+    return pg.trajectory_likelihood(mdp, pg.tabular_softmax(0 * theta), state, action)
+
+
 def _loops(update, divide):
     """The two loops with another update of the gradient, or another divisor."""
 
@@ -128,6 +137,10 @@ def _step(direction):
 
 WRONG = {
     "rf-squeeze": {"nothing_paid": {"sampled_episodes": _nothing_paid}},
+    "rf-afresh": {
+        "nothing_paid": {"pg.path_rewards": _no_rewards},
+        "episodes_of_another_policy": {"path_likelihood": _likelihood_of_the_first_policy},
+    },
     "rf-learns": {
         "nothing_paid": {"sampled_episodes": _nothing_paid},
         "descends": {"reinforce_step": _step(lambda step_size: -step_size)},
