@@ -88,10 +88,24 @@ def _halved(name):
     }
 
 
+def _constant_as_good(name):
+    """The stored runs, with those of the number for each step in place of the constant's."""
+    return load("baseline_time" if name == "baseline_constant" else name)
+
+
+def _network_as_the_constant(name):
+    """The stored runs, with those of the constant in place of the network's."""
+    return load("baseline_constant" if name == "reinforce_baseline" else name)
+
+
 WRONG = {
     "bl-fork": {"one_order_each": {"math.comb": lambda n, k: 1}},
     "bl-cartpole": {"halved": {"load": _halved}},
     "bl-time-network": {"one_larger": {"load": _time_larger}},
+    "bl-constant": {
+        "constant_as_good": {"load": _constant_as_good},
+        "network_as_the_constant": {"load": _network_as_the_constant},
+    },
     "pg_baseline": {
         "outer_index": {"pg.reward_to_go_weight": _outer_index},
         "sees_the_action": {"pg.with_baseline": _with_baseline(_sees_the_action)},
