@@ -31,6 +31,11 @@ def _visits_of_the_new(mdp, theta, old):
     return -(joint * log_pi).sum(), (joint * log_old).sum()
 
 
+def _gain(mdp, theta, old):
+    """The exact gain, or the surrogate with the states of the new policy."""
+    return pg.objective(mdp, pg.tabular_softmax(theta)) - pg.objective(mdp, pg.tabular_softmax(old))
+
+
 def _not_climbed(mdp, old, penalty, num_steps=3000):
     return old
 
@@ -104,7 +109,13 @@ WRONG = {
             )
         },
     },
-    "ppo-drift": {"nothing_sampled": {"path_objective": lambda *each: each[1].sum() * 0.0}},
+    "ppo-drift": {
+        "nothing_sampled": {"path_objective": lambda *each: each[1].sum() * 0.0},
+        "surrogate_at_the_gain": {"surrogate": _gain},
+        "surrogate_above_the_promise": {
+            "surrogate": lambda mdp, theta, old: 10 * _gain(mdp, theta, old)
+        },
+    },
     "ppo-drift-fresh": {"no_surrogate": {"surrogate": lambda mdp, theta, old: 0.0 * theta.sum()}},
     "ppo-drift-leash": {
         "penalty_left_out": {"path_objective": _sampled(lambda r, w, new, old, p, reward: r * w)}
