@@ -7,7 +7,6 @@ files are packed in the order of their names.
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import shutil
 import subprocess
@@ -19,12 +18,11 @@ from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
-import pikepdf
 import yaml
 
 from book_tools.browser.chromium import MISSING, chromium_browser, find_chromium
+from book_tools.browser.dated import dated
 from book_tools.browser.printed import make_pdf
 from book_tools.build.book import build
 from book_tools.build.downloads import OFFERS, PDF, ZIP, remove_downloads
@@ -35,7 +33,6 @@ from book_tools.notebooks.wheel import build_wheels
 
 FOLDER = Path("_build") / "release"
 VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
-NODE = re.compile(rb"node\d{8}")
 SUMS = "SHA256SUMS"
 CHANGES = "CHANGES.md"
 SECONDS = 7200
@@ -120,49 +117,6 @@ def write_pdf(release: Release, target: Path, site: Path) -> None:
     with chromium_browser(chromium) as browser:
         made = make_pdf(release.root, site, browser)
     (target / PDF).write_bytes(dated(made, release.date))
-
-
-def dated(made: bytes, date: int) -> bytes:
-    """A PDF with the date of the commit, and with an identifier that follows from its content."""
-    when = time.strftime("D:%Y%m%d%H%M%SZ", time.gmtime(date))
-    written = io.BytesIO()
-    with pikepdf.open(io.BytesIO(made)) as book:
-        for key in ("/CreationDate", "/ModDate"):
-            book.docinfo[key] = when
-        if "/ID" in book.trailer:
-            del book.trailer["/ID"]  # its first half would be kept
-        number_nodes(book)
-        mode = pikepdf.ObjectStreamMode.generate
-        book.save(written, object_stream_mode=mode, deterministic_id=True)
-    return written.getvalue()
-
-
-def number_nodes(book: pikepdf.Pdf) -> None:
-    """Number the parts of the text that screen readers ask for from 1 on, in the order they have.
-
-    Chromium numbers them on from a number that is another one each time.
-    """
-    places = [place for each in book.objects for place in _node_names(each)]
-    names = sorted({bytes(holder[key]) for holder, key in places})
-    numbers = {name: b"node%08d" % number for number, name in enumerate(names, 1)}
-    for holder, key in places:
-        holder[key] = pikepdf.String(numbers[bytes(holder[key])].decode())
-
-
-def _node_names(found: Any) -> Iterator[tuple[Any, Any]]:
-    """Where a dictionary or array, or what it holds directly, has such a name."""
-    if isinstance(found, pikepdf.Array):
-        parts: Iterable[tuple[Any, Any]] = enumerate(found)
-    elif isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
-        parts = found.items()
-    else:
-        return
-    for key, part in parts:
-        if isinstance(part, pikepdf.String):
-            if NODE.fullmatch(bytes(part)):
-                yield found, key
-        elif isinstance(part, pikepdf.Array | pikepdf.Dictionary) and not part.is_indirect:
-            yield from _node_names(part)
 
 
 def write_site(release: Release, target: Path, site: Path) -> None:
