@@ -7,19 +7,14 @@ files are packed in the order of their names.
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 import subprocess
 import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from importlib.metadata import version as installed_version
 from itertools import zip_longest
 from pathlib import Path
-
-import yaml
 
 from book_tools.browser.chromium import MISSING, chromium_browser, find_chromium
 from book_tools.browser.dated import dated
@@ -28,60 +23,13 @@ from book_tools.build.book import build
 from book_tools.build.downloads import OFFERS, PDF, ZIP, remove_downloads
 from book_tools.build.kernel import Limits
 from book_tools.build.report import is_up_to_date
-from book_tools.changelog import CHANGELOG, changelog
 from book_tools.notebooks.wheel import build_wheels
+from book_tools.releasable import Refused, Release, checked
 
 FOLDER = Path("_build") / "release"
-VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
 SUMS = "SHA256SUMS"
 CHANGES = "CHANGES.md"
 SECONDS = 7200
-
-
-class Refused(Exception):
-    """There is no release; the text says in one sentence what must be done first."""
-
-
-@dataclass(frozen=True)
-class Release:
-    """What is released: the root of a clean checkout, its version, date and changes."""
-
-    root: Path
-    version: str
-    date: int  # of the commit, in seconds: SOURCE_DATE_EPOCH
-    changes: str
-
-
-def git(root: Path, *words: str) -> str:
-    """What a command of git prints."""
-    done = subprocess.run(
-        ["git", "-C", str(root), *words], capture_output=True, encoding="utf-8", check=True
-    )
-    return done.stdout.strip()
-
-
-def checked(root: Path) -> Release:
-    """The release of a checkout, or Refused."""
-    if changed := git(root, "status", "--porcelain").splitlines():
-        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-        name = changed[0].split(maxsplit=1)[1]
-        raise Refused(f"The checkout has changes ({name}{more}); commit them first.")
-    package = (root / "code" / "policy_gradients" / "_version.py").read_text("utf-8")
-    found = VERSION.search(package)
-    version = found[1] if found else "unknown"
-    if installed_version("policy-gradients") != version:
-        was = installed_version("policy-gradients")
-        raise Refused(
-            f"The installed package has version {was}, not {version}; remove .venv/.stamp."
-        )
-    cited = yaml.safe_load((root / "CITATION.cff").read_text("utf-8"))["version"]
-    if str(cited) != version:
-        raise Refused(f"CITATION.cff names version {cited}; it must be {version}.")
-    if not (changes := changelog(root).get(version, "")):
-        raise Refused(f"{CHANGELOG} has no section for {version}; write '## {version} – date'.")
-    if f"v{version}" not in git(root, "tag", "--points-at", "HEAD").split():
-        raise Refused(f"The commit has no tag v{version}; run git tag v{version}.")
-    return Release(root, version, int(git(root, "log", "-1", "--format=%ct")), changes)
 
 
 def pack(target: Path, folder: Path, files: Iterable[Path], top: str, date: int) -> None:
@@ -129,7 +77,7 @@ def write_homework(release: Release, target: Path, site: Path) -> None:
     """What students get of each homework, and nothing of what instructors get."""
     python = release.root / ".venv-homework" / "bin" / "python"
     if not python.is_file():
-        raise Refused("There is no .venv-homework; run make .venv-homework/.stamp.")
+        raise Refused("There is no .venv-homework; run make homework-setup.")
     done = subprocess.run(
         [python, "-m", "homework_tools", "release"],
         cwd=release.root, capture_output=True, encoding="utf-8", timeout=SECONDS,

@@ -30,8 +30,8 @@ from policy_gradients import __version__
 
 FILES = {
     "code/policy_gradients/_version.py": f'"""Version."""\n\n__version__ = "{__version__}"\n',
-    "CITATION.cff": f"cff-version: 1.2.0\nversion: {__version__}\n",
-    CHANGELOG: f"# Changelog\n\n## Unreleased\n\n- More.\n\n## {__version__} – today\n\n- All.\n",
+    "CITATION.cff": f"version: {__version__}\ndate-released: 2026-09-21\n",
+    CHANGELOG: f"# Changelog\n\n## Unreleased\n\n## {__version__} – 2026-09-21\n\n- All.\n",
     ".gitignore": "_build/\n",
 }
 PARTS = (write_changes, write_site)
@@ -114,6 +114,18 @@ def test_a_commit_without_its_tag_is_refused(scratch: Path) -> None:
 def test_the_citation_must_name_the_version(scratch: Path) -> None:
     change(scratch, "CITATION.cff", f"version: {__version__}", "version: 9.9")
     with pytest.raises(Refused, match="names version"):
+        checked(scratch)
+
+
+def test_entries_that_no_version_has_are_refused(scratch: Path) -> None:
+    change(scratch, CHANGELOG, "## Unreleased\n", "## Unreleased\n\n- More.\n")
+    with pytest.raises(Refused, match="has entries under Unreleased"):
+        checked(scratch)
+
+
+def test_the_citation_and_the_changelog_must_name_one_day(scratch: Path) -> None:
+    change(scratch, "CITATION.cff", "2026-09-21", "2026-09-20")
+    with pytest.raises(Refused, match=r"2026-09-21, and CITATION\.cff dates it 2026-09-20"):
         checked(scratch)
 
 
