@@ -35,48 +35,49 @@ find_python = for python in $(CANDIDATES); do \
   "$$python" -c '$(1)' 2>/dev/null && break; python=; done
 
 .DELETE_ON_ERROR:
-.PHONY: help book page quizzes slides serve live pdf zip homework grade grade-selftest lint check test test-all test-machines \
-        test-newest outdated release release-check \
-        bench locomotion system lock clean
+.PHONY: help setup book serve live notebooks pdf zip homework-setup quizzes slides homework grade grade-selftest \
+        page lint check test test-all test-machines test-newest outdated lock release release-check \
+        bench locomotion system clean
 
-help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+help: ## show this list
+	@awk -F ':.*## ' '/^### / { print "\n" substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-book: $(VENV)/.stamp ## run every cell and build the site into _build/html
+### To read the book
+
+book: $(VENV)/.stamp ## run every cell and build the site into _build/html (begin with this)
 	@$(RUN) -m book_tools build $(STRICT)
 
-page: $(VENV)/.stamp ## build one page for a look at it: make page P=ppo
-	@test -n "$(P)" || { echo "Which page? For example: make page P=reinforce"; exit 1; }
-	@$(RUN) -m book_tools build --page "$(P)"
-
-quizzes: $(VENV)/.stamp ## check the quizzes and write them into the site
-	@$(RUN) -m book_tools quizzes
-
-serve: $(VENV)/.stamp ## show the built site on http://127.0.0.1:8000
+serve: $(VENV)/.stamp ## show the built site in your browser, on http://127.0.0.1:8000
 	@$(RUN) -m book_tools serve
 
-live: $(VENV)/.stamp ## open the pages as notebooks in JupyterLab
+notebooks: $(VENV)/.stamp ## open the pages as notebooks in JupyterLab (make live does the same)
 	@$(RUN) -m book_tools live
 
-pdf: $(VENV)/.stamp ## print the built site into one PDF and offer it there
+live: notebooks # the name that this target had first
+
+pdf: $(VENV)/.stamp ## print the built site into one PDF file, which its front page then offers
 	@$(RUN) -m book_tools pdf
+
+zip: $(VENV)/.stamp ## pack the built site into one zip file, which opens without a server
+	@$(RUN) -m book_tools zip
+
+setup: $(VENV)/.stamp ## only install what the book needs into .venv (every other command does it too)
+
+homework-setup: $(HOMEWORK)/.stamp ## install what you need to solve the homeworks into .venv-homework
+
+### To teach with it
+
+quizzes: $(VENV)/.stamp ## check the quizzes and write them into the site (make book does it too)
+	@$(RUN) -m book_tools quizzes
 
 slides: $(VENV)/.stamp ## make slides of the pages of the built site (make book does it too)
 	@$(RUN) -m book_tools slides
 
-zip: $(VENV)/.stamp ## pack the built site for reading without a server, and offer it there
-	@$(RUN) -m book_tools zip
-
-homework: $(HOMEWORK)/.stamp ## build the homeworks for students and for grading into _build/homework (SEED=2027: with other constants)
+homework: $(HOMEWORK)/.stamp ## make the notebooks for students and what grades them (SEED=2027: other constants)
 	@$(HOMEWORK)/bin/python -m homework_tools release $(SEEDED)
 
-release: $(VENV)/.stamp $(HOMEWORK)/.stamp ## all files of a tagged version into _build/release
-	@$(RUN) -m book_tools release
-
-release-check: $(VENV)/.stamp $(HOMEWORK)/.stamp ## the same, made twice to compare the bytes
-	@$(RUN) -m book_tools release --check
-
-grade: $(HOMEWORK)/.stamp ## grade a folder of hand-ins: make grade HW=1 SUBMISSIONS=folder (SEED=2027: of this variant)
+grade: $(HOMEWORK)/.stamp ## grade a folder of hand-ins: make grade HW=1 SUBMISSIONS=folder (and the SEED)
 	@test -n "$(HW)" -a -n "$(SUBMISSIONS)" || \
 	  { echo "Which homework and whose? For example: make grade HW=1 SUBMISSIONS=handed-in"; exit 1; }
 	@[ -d "_build/homework$(if $(SEED),-$(SEED))/hw$(HW)/tests" ] || \
@@ -85,8 +86,14 @@ grade: $(HOMEWORK)/.stamp ## grade a folder of hand-ins: make grade HW=1 SUBMISS
 	  $(if $(ROSTER),--roster "$(ROSTER)") $(if $(MANUAL),--manual "$(MANUAL)") \
 	  $(if $(DEADLINE),--deadline "$(DEADLINE)")
 
-grade-selftest: $(HOMEWORK)/.stamp ## does the box that hand-ins run in isolate them?
+grade-selftest: $(HOMEWORK)/.stamp ## try whether hand-ins can do any harm on this machine
 	@$(HOMEWORK)/bin/python -m homework_tools selftest
+
+### To change it
+
+page: $(VENV)/.stamp ## build one page for a look at it: make page P=ppo
+	@test -n "$(P)" || { echo "Which page? For example: make page P=reinforce"; exit 1; }
+	@$(RUN) -m book_tools build --page "$(P)"
 
 LINT = $(RUN) -m ruff check code tests benchmarks && \
   $(RUN) -m ruff format --check --output-format concise code tests benchmarks && $(RUN) -m mypy
@@ -109,7 +116,7 @@ test: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## build the book strictly, then 
 	$(HOMEWORK_PYTEST) -m "not slow" tests/homework; graded=$$?; \
 	$(LINT) && [ $$built$$package$$pages$$graded = 0000 ]
 
-test-all: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## the same with the slow tests, measuring what the package's own reach
+test-all: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## the same with the slow tests, and with the coverage of the package
 	@$(RUN) -m book_tools build --strict; built=$$?; \
 	$(PYTEST) -m package $(MEASURE); package=$$?; \
 	$(PYTEST) -m "not package"; pages=$$?; \
@@ -118,23 +125,48 @@ test-all: $(VENV)/.stamp $(HOMEWORK)/.stamp system ## the same with the slow tes
 
 # The pages and tests that train, as other processors would round: instructions, threads, keys.
 MACHINES := SSE4_2:2:0 SSE4_2:1:0 AVX2:2:0 AVX2:1:0 native:2:0 native:1:0 native:2:1000 native:2:2000
-test-machines: $(VENV)/.stamp ## run what trains as on other processors: instructions, threads, keys (an hour)
+test-machines: $(VENV)/.stamp ## run what trains as other processors would round it (an hour)
 	@failed=0; for machine in $(MACHINES); do set -- $$(echo $$machine | tr : ' '); \
 	  $(RUN) tests/book/other_machines.py --isa $$1 --threads $$2 --seeds $$3 || failed=1; done; \
 	for isa in SSE4_2 AVX2; do echo "The tests that train, $$isa"; \
 	  XLA_FLAGS=--xla_cpu_max_isa=$$isa $(PYTEST) -q -m learning tests/package || failed=1; done; exit $$failed
 
-test-newest: $(VENV)/.stamp ## what breaks with the newest versions, a layer of the lock at a time (LAYERS="jax sphinx": only these)
+test-newest: $(VENV)/.stamp ## try the newest versions of what is locked (LAYERS="jax sphinx": only these)
 	@$(RUN) tests/newest.py $(LAYERS)
 
-outdated: $(VENV)/.stamp ## what of the lock is behind, and what holds it there
+outdated: $(VENV)/.stamp ## list the locked packages that are older than their newest version, and why
 	@$(RUN) -m book_tools.outdated
 
-bench: .venv-bench/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp .venv-sbx/.stamp .venv-rejax/.stamp ## speed, ours and that of peers (ROUNDS=3; ROWS="functional growth": only these)
+# jsonschema parses a grammar of web addresses each time it is imported, for a check that nobody here
+# asks for: two seconds of every page and every process that reads a notebook. Without it it does without.
+SLOW_TO_IMPORT := --no-emit-package rfc3987-syntax --no-emit-package lark
+
+lock: $(VENV)/.stamp ## resolve pyproject.toml into requirements.txt again (UPGRADE=--upgrade: newest)
+	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
+	  --extra notebook --extra environments --group book --group test $(SLOW_TO_IMPORT) \
+	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
+	  pyproject.toml -o requirements.txt
+	@for name in homework purejaxrl sbx rejax; do \
+	  $(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 -c requirements.txt \
+	    --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
+	    locks/$$name.in -o locks/$$name.txt || exit 1; done
+
+clean: ## remove what was built and cached (the environment stays)
+	@rm -rf _build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+### To release and measure it
+
+release: $(VENV)/.stamp $(HOMEWORK)/.stamp ## write all files of a tagged version into _build/release
+	@$(RUN) -m book_tools release
+
+release-check: $(VENV)/.stamp $(HOMEWORK)/.stamp ## the same, made twice to compare the bytes
+	@$(RUN) -m book_tools release --check
+
+bench: .venv-bench/.stamp .venv-peers/.stamp .venv-purejaxrl/.stamp .venv-sbx/.stamp .venv-rejax/.stamp ## compare our speed with that of peers (ROUNDS=3; ROWS="functional growth": only these)
 	@.venv-bench/bin/python -m compileall -q code/policy_gradients
 	@.venv-bench/bin/python benchmarks/run.py $(ROUNDS) $(ROWS)
 
-locomotion: $(VENV)/.stamp .venv-peers/.stamp ## returns of PPO on robots, ours and a peer's (hours; goes on where it stopped)
+locomotion: $(VENV)/.stamp .venv-peers/.stamp ## compare returns of PPO on robots with those of a peer (hours; goes on where it stopped)
 	@$(RUN) benchmarks/locomotion.py
 
 # Each side has an environment with what it needs and no more, compiled to bytecode as pip does.
@@ -189,23 +221,6 @@ system: # what the tests need besides Python; installed only when CI=true
 	  { [ ! -e /proc/sys/kernel/apparmor_restrict_unprivileged_userns ] || \
 	    $$as sysctl -qw kernel.apparmor_restrict_unprivileged_userns=0; }; \
 	else echo "*** Tests of grading will be SKIPPED: no bubblewrap. Get it: apt install bubblewrap ***"; fi
-
-# jsonschema parses a grammar of web addresses each time it is imported, for a check that nobody here
-# asks for: two seconds of every page and every process that reads a notebook. Without it it does without.
-SLOW_TO_IMPORT := --no-emit-package rfc3987-syntax --no-emit-package lark
-
-lock: $(VENV)/.stamp ## resolve pyproject.toml into requirements.txt again (UPGRADE=--upgrade: newest)
-	@$(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
-	  --extra notebook --extra environments --group book --group test $(SLOW_TO_IMPORT) \
-	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
-	  pyproject.toml -o requirements.txt
-	@for name in homework purejaxrl sbx rejax; do \
-	  $(RUN) -m uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 -c requirements.txt \
-	    --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
-	    locks/$$name.in -o locks/$$name.txt || exit 1; done
-
-clean: ## remove what was built and cached (the environment stays)
-	@rm -rf _build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 # The stamp goes first and comes back last: without it an attempt was interrupted, so begin afresh.
 $(VENV)/.stamp: requirements.txt pyproject.toml code/pyproject.toml
