@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import scratch_book
+from bs4 import BeautifulSoup
 
 from book_tools.sources import book_pages
 from book_tools.teaching.heads import Head
-from book_tools.teaching.plan import PlanError, plan_rows
+from book_tools.teaching.plan import PlanError, meetings_of, plan_rows
+from book_tools.teaching.plan_picture import PARTS, Bar, bars, in_words
+from policy_gradients.figures import COLORS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = """# {title}
@@ -72,6 +76,7 @@ WRONG: dict[str, tuple[list[dict[str, Any]], str]] = {
     "an exercise too early": ([{"read": ["first"], "do": ["ex-second"]}], "exercise 'ex-second'"),
     "no such page": ([{"read": ["third"]}], "'third', which is no page"),
     "a page without a time": ([{"read": ["bare"]}], "'bare' does not say how long"),
+    "read before it is shown": ([{"show": ["first"], "read": ["second"]}], "builds on 'first'"),
     "an unknown key": ([{"reed": ["first"]}], "meeting 1 has 'reed'"),
 }
 
@@ -81,6 +86,35 @@ def test_a_plan_is_refused(book: Path, case: str) -> None:
     meetings, said = WRONG[case]
     with pytest.raises(PlanError, match=said):
         plan_rows(book, meetings)
+
+
+def test_the_picture_has_the_times_of_the_table(book: Path) -> None:
+    second = {"read": ["second"], "do": ["ex-first"], "homework": "hw1"}
+    plan: list[dict[str, Any]] = [{"read": ["first"]}, second]
+    drawn = [meeting.bar for meeting in meetings_of(book, plan)]
+    assert drawn == [Bar(1, 50, 0, 0), Bar(2, 70, 10, 300)]
+    words = in_words(drawn)
+    assert "Meeting 1: 50 minutes of reading. Meeting 2: 70 minutes of reading, 10" in words
+    svg = BeautifulSoup(bars(drawn, words), "html.parser")
+    assert [each["aria-label"] for each in svg("svg", role="img")] == [words]
+    hour = float(str(svg("line")[1]["x1"]).rstrip("%"))
+    widths = [float(str(each["width"]).rstrip("%")) / hour * 60 for each in svg("rect")[3:]]
+    assert widths == pytest.approx([50, 70, 10, 300], abs=0.1)
+
+
+def test_the_picture_has_colors_of_the_books_figures() -> None:
+    assert set(PARTS.values()) <= set(COLORS)
+
+
+def test_a_plan_with_a_caption_is_a_figure_too(tmp_path: Path) -> None:
+    page = PAGE.format(title="First", minutes=50, needs="nothing", name="first")
+    plan = "# Plan\n\n:::{plan}\n:name: fig-plan\n:caption: The *times*.\n- read: [first]\n:::\n"
+    (tmp_path / "book").mkdir()
+    built = scratch_book.book(tmp_path, {"book/first": page, "book/plan": plan})
+    assert built.warnings == []
+    figure = BeautifulSoup(built.page("book/plan"), "html.parser").find("figure", id="fig-plan")
+    assert figure is not None
+    assert "Meeting 1: 50 minutes" in figure.get_text()
 
 
 def test_every_page_of_the_chapter_says_what_a_plan_needs() -> None:
