@@ -85,6 +85,11 @@ def checked(root: Path) -> Release:
         raise Refused(f"The checkout has changes ({name}{more}); commit them first.")
     version = version_of(root)
     changes = changes_of(root, version)
-    if f"v{version}" not in git(root, "tag", "--points-at", "HEAD").split():
-        raise Refused(f"The commit has no tag v{version}; run git tag v{version}.")
+    if (tag := f"v{version}") not in git(root, "tag", "--points-at", "HEAD").split():
+        if tag in git(root, "tag").split():
+            raise Refused(
+                f"The tag {tag} is on another commit; run git checkout {tag} to release that one, "
+                "or set the next version to release this one."
+            )
+        raise Refused(f"The commit has no tag {tag}; run git tag {tag}.")
     return Release(root, version, int(git(root, "log", "-1", "--format=%ct")), changes)

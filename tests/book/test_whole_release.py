@@ -111,6 +111,12 @@ def test_a_commit_without_its_tag_is_refused(scratch: Path) -> None:
         checked(scratch)
 
 
+def test_a_tag_on_another_commit_is_named(scratch: Path) -> None:
+    git(scratch, "commit", "--quiet", "--allow-empty", "--message", "Later")
+    with pytest.raises(Refused, match=f"The tag v{__version__} is on another commit"):
+        checked(scratch)
+
+
 def test_the_citation_must_name_the_version(scratch: Path) -> None:
     change(scratch, "CITATION.cff", f"version: {__version__}", "version: 9.9")
     with pytest.raises(Refused, match="names version"):
