@@ -146,6 +146,13 @@ def test_a_report_says_what_to_do_next() -> None:
     assert "the file is empty" in said and "Question" not in said
 
 
+def test_a_test_without_points_says_so() -> None:
+    public = {"name": "test_sum", "hidden": False, "points": 0.0, "possible": 0.0, "message": ""}
+    one = {"name": "q1", "points": 0.0, "possible": 5.0, "tests": [public]}
+    said = Page(report("hw1", row("ann", questions=[one]), WRITTEN)).text()
+    assert "sum in the notebook earns no points Passed." in said
+
+
 def test_the_summary_says_who_needs_a_look() -> None:
     """The most urgent first, each with its reasons; who is fine is not there."""
     rows = [

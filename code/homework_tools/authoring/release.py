@@ -65,6 +65,7 @@ def _execute(tree: dict[str, Any], where: Path, root: Path) -> dict[str, Any]:
         startup_timeout=SECONDS,
         record_timing=False,
         kernel_name="python3",
+        extra_arguments=["--log-level=40"],  # it warns of a connection that stays on this machine
         resources={"metadata": {"path": str(where)}},
     )
     try:

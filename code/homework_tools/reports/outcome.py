@@ -49,7 +49,7 @@ def say(output: Path, table: list[dict[str, Any]], said: list[str]) -> None:
     for row in table:
         count[row["status"]] = count.get(row["status"], 0) + 1
     numbers = ", ".join(f"{number} {status}" for status, number in sorted(count.items()))
-    lines = [f"{len(table)} students: {numbers}", f"{output / 'grades.csv'}"]
+    lines = [f"{len(table)} students: {numbers}", f"{output}: summary.html, grades.csv, reports"]
     for row in table:
         if row["status"] in ("refused", "error"):
             lines.append(f"  {row['student']}: {row['note'].replace(UNTIMED, '').strip()}")

@@ -68,7 +68,8 @@ def _question(question: dict[str, Any]) -> list[str]:
     for test in question["tests"]:
         where = "after hand-in" if test["hidden"] else "in the notebook"
         title = text(test["name"].removeprefix("test_").replace("_", " "))
-        points = f"{number(test['points'])} of {number(test['possible'])} points"
+        earned = f"{number(test['points'])} of {number(test['possible'])} points"
+        points = earned if test["possible"] else "earns no points"
         found = prose(test["message"]) if test["message"] else "Passed."
         if test.get("tried"):
             found += f"<br><span class='soft'>{prose(test['tried'])}</span>"
