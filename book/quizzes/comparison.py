@@ -147,7 +147,7 @@ means of four drawn runs.""",
     Question(
         r"""On one task four runs of a method have the levels 1.3, 0.9, 0.4 and −0.2, where 0 is an untrained policy and 1 is a solved
 task. How large is the optimality gap?""",
-        about="comparison#how-we-compare",
+        about="comparison#all-tasks-together",
         truth=lambda: np.mean([max(0.0, 1 - level) for level in LEVELS]),
         show="{:.3f}",
         choices=[
