@@ -22,7 +22,11 @@ from cell_tools.experiments.silent_bug_tests import TESTS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "book" / "silent_bugs.md"
-REVEAL = re.compile(r"^### (\d+)\..*?^::::\{admonition\} Reveal$(.*?)^::::$", re.M | re.S)
+FOLDED = re.compile(
+    r"^### (\d+)\..*?^::::\{admonition\} Reveal\n:class: dropdown$(.*?)^::::$"
+    r".*?^::::\{admonition\} The test that finds defect \1\n:class: dropdown$(.*?)^::::$",
+    re.M | re.S,
+)
 RUNNER = """
 import json
 import jax
@@ -57,16 +61,18 @@ def test_the_test_catches_the_defect_and_passes_the_right_code(number: int) -> N
 
 
 @pytest.mark.parametrize("number", silent_bugs.PAIRS)
-def test_the_reveal_shows_the_changed_line_and_the_test(number: int) -> None:
-    """Nothing outside of it gives the answer away: the test is listed there and nowhere else."""
+def test_the_changed_line_and_the_test_are_folded_where_the_defect_is(number: int) -> None:
+    """Nothing visible gives the answer away: the test is listed in its box and nowhere else."""
     text = PAGE.read_text("utf-8")
-    reveals = {int(found[1]): found[2] for found in REVEAL.finditer(text)}
+    reveals, tests = (
+        {int(found[1]): found[box] for found in FOLDED.finditer(text)} for box in (2, 3)
+    )
     wrong = silent_bugs.PAIRS[number].wrong
     name = getattr(wrong, "__name__", type(wrong).__name__)
     assert f"silent_bugs.{name}\n" in reveals[number]
     assert CHANGED.search(source_of(f"cell_tools.experiments.silent_bugs.{name}")[0])
     listing = f":::{{listing}} cell_tools.experiments.silent_bug_tests.{TESTS[number].__name__}\n"
-    assert listing in reveals[number]
+    assert listing in tests[number]
     assert text.count(listing) == 1
 
 
