@@ -51,6 +51,10 @@ def _uniform_visits(a, sigma):
     return [np.full(a.shape, 1 / 3)] * 3
 
 
+def _climbs_with_spreads(*spreads):
+    return {str(j): np.array([[-x, x]]) for j, x in enumerate(spreads)}
+
+
 WRONG = {
     "pathwise_gradient": {
         "score_not_divided": {"both_forms": _forms(lambda eps, sigma: eps)},
@@ -64,6 +68,10 @@ WRONG = {
         "one_dimension_for_all": {"score_variance": _score_variance(lambda n: 2, lambda n: 5)},
         "slope_of_the_reward_alone": {"later_value": lambda values, h: 0 * values[0]},
         "states_all_alike": {"world_visits": _uniform_visits},
+    },
+    "pw-runs-spread": {
+        "baseline_does_not_matter": {"climbed": _climbs_with_spreads(0.1, 0.17, 0.17)},
+        "slope_as_noisy_as_the_score": {"climbed": _climbs_with_spreads(0.17, 0.17, 0.23)},
     },
     "deterministic_pg": {
         "slope_of_the_reward_alone": {"later_value": lambda values, h: 0 * values[0]},
