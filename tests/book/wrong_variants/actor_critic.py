@@ -99,6 +99,9 @@ WRONG = {
         "none_recovers": {"returns": np.linspace([5.6] * 5, [4.5] * 5, 3000).T},
     },
     "ac-only-ratio": {"size_counts": {"halved": np.full((5, 3000), 5.6)}},
+    "ac-fast-catches-up": {
+        "both_alike": {"guessed": np.full((5, 3000), 5.0), "returns": np.full((5, 3000), 5.0)}
+    },
     "a2c": {
         "cut_as_end": {"segment_advantages": _cut_as_end},
         "no_bias": {"bias_of_segments": _no_bias},
