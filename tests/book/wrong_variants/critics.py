@@ -113,6 +113,10 @@ def _no_ratios(ratio):
     return np.ones_like(ratio)
 
 
+def _around(level):
+    return np.full((301, 200), level) + np.linspace(-0.2, 0.2, 200)
+
+
 WRONG = {
     "td_error": {
         "value_of_the_same_step": {"td_errors": _td_errors_of_the_same_step},
@@ -151,6 +155,10 @@ WRONG = {
         "all_states_count_equally": {"projection": _projection_without_visits},
         "first_state_forgotten": {"quadratic_form": _form_without_the_first_state},
         "as_good_as_the_best_fit": {"worst_factor": lambda H: 1.0},
+    },
+    "lc-different-numbers": {
+        "same_numbers": {"by_td": _around(1.487), "by_mc": _around(1.487)},
+        "exchanged": {"by_td": _around(1.487), "by_mc": _around(1.95)},
     },
     "ac-td-close": {"as_far_as_the_bound": {"ratios": [1.1, 4.9]}},
     "td_divergence": {
