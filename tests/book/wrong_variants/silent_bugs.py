@@ -23,10 +23,31 @@ def _backwards(name: str) -> dict[str, Any]:
     return {"stored": {**STORED, name: {**run, "returns": run["returns"][:, ::-1]}}}
 
 
+def _first_seed(name: str, other: str) -> dict[str, Any]:
+    """A run whose first seed has the curve of another run."""
+    returns = STORED[name]["returns"].copy()
+    returns[0] = STORED[other]["returns"][0]
+    return {"stored": {**STORED, name: {**STORED[name], "returns": returns}}}
+
+
+def _falling_only(name: str) -> dict[str, Any]:
+    """A run that begins where it is after two updates, and then falls."""
+    returns = STORED[name]["returns"].copy()
+    returns[:, :2] = returns[:, 2:3] + 1.0
+    return {"stored": {**STORED, name: {**STORED[name], "returns": returns}}}
+
+
 WRONG: dict[str, dict[str, dict[str, Any]]] = {
-    "sb-flat": {"a run that learns": _alike("1 on CartPole", "4 on CartPole")},
-    "sb-down-2": {"backwards": _backwards("2 on CartPole")},
+    "sb-flat": {
+        "a run that learns": _alike("1 on CartPole", "4 on CartPole"),
+        "a seed that learns": _first_seed("1 on CartPole", "4 on CartPole"),
+    },
+    "sb-down-2": {
+        "backwards": _backwards("2 on CartPole"),
+        "no rise": _falling_only("2 on CartPole"),
+    },
     "sb-down-3": {
+        "no rise": _falling_only("3 on CartPole"),
         "backwards": _backwards("3 on CartPole"),
         "a run that learns": _alike("3 on CartPole", "4 on CartPole"),
     },
@@ -34,6 +55,7 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
         "exchanged": _exchanged("4 on CartPole", "CartPole"),
         "alike": _alike("4 on CartPole", "CartPole"),
         "larger updates": _alike("4 on CartPole", "2 on CartPole"),
+        "nothing learned": _alike("4 on CartPole", "1 on CartPole"),
     },
     "sb-cause-4": {
         "exchanged": _exchanged("4 in the policy", "4 in the critic"),
@@ -42,6 +64,7 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
     "sb-dips-5": {
         "exchanged": _exchanged("5 on CartPole", "CartPole"),
         "alike": _alike("CartPole", "5 on CartPole"),
+        "a seed of the right code": _first_seed("CartPole", "5 on CartPole"),
     },
     "sb-lost-5": {"exchanged": _exchanged("5 on Pendulum", "Pendulum")},
     "sb-values-5": {"right values": _exchanged("5 on CartPole", "CartPole")},
