@@ -54,6 +54,18 @@ def _crossing_without_twice():
     return x
 
 
+def _run(apart, third, elsewhere, fell=0.13):
+    """Runs whose losses differ, that end alike, or whose loss does not fall."""
+
+    def dpo_run(begin):
+        far = begin[2] > 0.5
+        last = elsewhere if far else third
+        losses = np.array([0.69, 0.69 - fell]) + apart * far
+        return np.array([begin, ((1 - last) / 2, (1 - last) / 2, last)]), losses
+
+    return dpo_run
+
+
 WRONG = {
     "dpo": {
         "another_beta": {
@@ -64,6 +76,11 @@ WRONG = {
         "mean_over_tokens": {
             "implied_reward": lambda log_p, log_ref, beta: beta * (log_p - log_ref) / _EVERY.length
         },
+    },
+    "lp-third": {
+        "loss_sees_the_third": {"dpo_run": _run(0.01, 0.2, 0.6)},
+        "third_forgotten": {"dpo_run": _run(0.0, 0.2, 0.2)},
+        "nothing_learned": {"dpo_run": _run(0.0, 0.2, 0.6, fell=0.0)},
     },
     "best_of_n": {
         "density_of_the_continuous_case": {"best_of_n": _density},
