@@ -255,5 +255,6 @@ WRONG = {
         "nobody_lost": {"ends": _ends(0.0, 0.0, 0.0, 0.0)},
         "baseline_without_effect": {"ends": _ends(0.33, 0.33, 0.33, 0.0)},
         "plain_lost_too": {"ends": _ends(0.33, 0.16, 0.0, 0.3)},
+        "one_lost_with_three_quarters": {"ends": _ends(0.33, 0.16, 0.0002, 0.0)},
     },
 }

@@ -65,6 +65,11 @@ def _ends_at(whole, stop):
     return lambda count_end: np.array([[1 / 9, 1 / 3], [whole, stop]])
 
 
+def _letter_half_learned(count_end):
+    """Runs of which the one without the scores of full stops writes a half of the time."""
+    return np.array([[1 / 9, 1 / 3], [0.98, 0.99] if count_end else [1 / 6, 1 / 3]])
+
+
 def _nothing_masked(logits, mask, said=_LISTED):
     chance = np.exp(log_probabilities(_LISTED, logits))
     return np.einsum("...n,...nhpv->...pv", chance, token_scores(said, logits))
@@ -195,6 +200,7 @@ WRONG = {
         "end_in_both_losses": {"taught": _ends_at(0.98, 0.99)},
         "end_in_no_loss": {"taught": _ends_at(0.32, 1 / 3)},
         "nothing_learned": {"taught": _ends_at(1 / 9, 1 / 3)},
+        "letter_half_learned": {"taught": _letter_half_learned},
     },
     "frozen_weight": {
         "second_term_forgotten": {"mean_slope": lambda logits: 0.0},

@@ -48,7 +48,11 @@ def _whole_weight_on_the_last(log_ratios, advantage):
 
 WRONG = {
     "is-gradient-near": {"as_large": {"error_one": jnp.full(31, 0.06)}},
-    "is-gradient-far": {"always_small": {"error_one": jnp.full(31, 0.027)}},
+    "is-gradient-far": {
+        "always_small": {"error_one": jnp.full(31, 0.027)},
+        "small_in_between": {"error_one": jnp.full(31, 1.0).at[jnp.array([0, 15])].set(0.027)},
+        "bias_grows_to_the_end": {"of_one": (jnp.arange(31.0), jnp.ones(31))},
+    },
     "od-climb": {
         "promise_kept": {"climbed": jnp.ones((40, 2, 101))},
         "truth_above": {"climbed": jnp.ones((40, 2, 101)).at[:, 1].set(3.0)},
