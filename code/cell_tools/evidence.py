@@ -68,14 +68,19 @@ def difference(
     statistic: str = "mean",
     paired: bool = False,
     unit: str = "",
+    undecided: bool = False,
 ) -> Evidence:
     """The statistic of `one` less that of `other`, with a bootstrap interval over the seeds.
 
     paired: the k-th numbers of both belong together (the same key, the same batch), and are drawn
     together.
+    undecided: the interval must also contain zero, for a sentence that says that the seeds do not
+    tell which of the two is larger.
     """
     what = f"difference of the {statistic}s"
-    return _resampled((one, other), lambda x, y: x - y, statistic, above, below, what, unit, paired)
+    return _resampled(
+        (one, other), lambda x, y: x - y, statistic, above, below, what, unit, paired, undecided
+    )
 
 
 def ratio(
@@ -131,6 +136,7 @@ def _resampled(
     what: str,
     unit: str,
     paired: bool,
+    undecided: bool = False,
 ) -> Evidence:
     if statistic not in STATISTICS:
         raise ValueError(f"statistic was {statistic!r}; it must be one of {', '.join(STATISTICS)}.")
@@ -154,7 +160,8 @@ def _resampled(
         f"{what} {written(value, unit)}, 95 % interval {written(low)} to {written(high)}, "
         f"{_seeds(*data)}"
     )
-    return Evidence(_within(low, high, above, below), text)
+    holds = _within(low, high, above, below) and (not undecided or bool(low <= 0 <= high))
+    return Evidence(holds, text)
 
 
 def _middle(x: np.ndarray) -> np.ndarray:

@@ -58,6 +58,16 @@ def test_the_interval_is_that_of_scipy(statistic: str) -> None:
         assert not evidence.estimate(HIGH, statistic=statistic, **bound).holds
 
 
+def test_undecided_means_that_the_interval_contains_zero() -> None:
+    """A difference that is small, but that the seeds see, is decided."""
+    near = {"above": -3, "below": 3}
+    assert evidence.difference(HIGH, HIGH[::-1], undecided=True, **near).holds
+    assert evidence.difference(HIGH, LOW, **near).holds
+    assert not evidence.difference(HIGH, LOW, undecided=True, **near).holds
+    assert not evidence.difference(LOW, HIGH, undecided=True, **near).holds
+    assert not evidence.difference(HIGH, HIGH[::-1], undecided=True, above=0).holds
+
+
 def middle(x: Any, axis: int = -1) -> Any:
     from scipy.stats import trim_mean
 
