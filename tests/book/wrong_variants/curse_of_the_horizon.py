@@ -100,6 +100,9 @@ WRONG = {
         "plain_is_best": {
             "single": {"plain": 0.1, "decision": 30.0, "robust": 9.0, "own": 3.0},
         },
+        "robust_is_third": {
+            "single": {"plain": 60.0, "decision": 30.0, "robust": 25.0, "own": 3.0},
+        },
         "robust_is_worst": {
             "single": {"plain": 60.0, "decision": 30.0, "robust": 90.0, "own": 3.0},
         },
