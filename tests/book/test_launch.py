@@ -134,6 +134,7 @@ def test_a_long_description_is_cut_between_words() -> None:
 
 def test_wheel_carries_what_cells_need_and_is_the_same_each_time(tmp_path: Path) -> None:
     made = [build_wheels(ROOT / "book" / "data", tmp_path / name) for name in "ab"]
+    assert {path.name for path in (tmp_path / "a").iterdir()} == set(WHEELS)
     for one, other in zip(*made, strict=True):
         assert one.read_bytes() == other.read_bytes()
     package, book = (contents(each) for each in made[0])

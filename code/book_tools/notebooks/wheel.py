@@ -53,9 +53,10 @@ def build_wheels(data: Path, target: Path) -> list[Path]:
 
 
 def _build(project: Path, target: Path) -> None:
-    command = ["uv", "build", "--wheel", "--no-build-isolation", "--python", sys.executable]
+    command = ["uv", "build", "--wheel", "--no-build-isolation", "--no-create-gitignore"]
+    places = ["--python", sys.executable, "--out-dir", str(target), str(project)]
     subprocess.run(
-        [sys.executable, "-m", *command, "--out-dir", str(target), str(project)],
+        [sys.executable, "-m", *command, *places],
         env=os.environ | {"SOURCE_DATE_EPOCH": LONG_AGO, "PYTHONHASHSEED": "0"},
         check=True,
         capture_output=True,
