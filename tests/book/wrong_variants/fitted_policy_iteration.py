@@ -133,6 +133,11 @@ def _zigzag(curves):
     return curves.at[0].add(jump)
 
 
+def _first_round_lower(curves):
+    """A tenth of the greedy step that makes the policy worse in its first round."""
+    return curves.at[1, :, 1].set(20.0)
+
+
 WRONG = {
     "pd-bog-mixture": {
         "mixed_from_the_other_end": {"mixture": _mixture_from_the_other_end},
@@ -161,6 +166,7 @@ WRONG = {
     },
     "pd-rounds-short": {
         "a_tenth_collapses_too": {"curves": _zigzag(_curves(16.0, 16.0, 28.6))},
+        "a_tenth_falls_at_first": {"curves": _first_round_lower(_curves(16.0, 25.8, 28.6))},
         "the_gradient_collapses_too": {"curves": _zigzag(_curves(16.0, 25.8, 16.0))},
         "the_gradient_is_no_better": {"curves": _zigzag(_curves(16.0, 25.8, 25.8))},
     },

@@ -167,7 +167,12 @@ def _upside_down(key, delta, num_episodes=20, num_updates=20):
 
 
 WRONG = {
-    "tr-arms": {"not_searched": {"searched": lambda old, step, radius: step}},
+    "tr-arms": {
+        "not_searched": {"searched": lambda old, step, radius: step},
+        "within_the_radius": {
+            "pg.natural_step": _scaled(lambda g, f, x, delta: delta / 2 / (g @ x))
+        },
+    },
     "tr-optimism-policy": {"true_to_the_promise": {"audit": _honest}},
     "tr-optimism-radius": {"falser_with_the_radius": {"audit": _optimism(True)}},
     "tr-optimism-episodes": {"no_better_with_more": {"audit": _optimism(False)}},
