@@ -166,7 +166,9 @@ WRONG = {
     },
     "pd-rounds-short": {
         "a_tenth_collapses_too": {"curves": _zigzag(_curves(16.0, 16.0, 28.6))},
-        "a_tenth_falls_at_first": {"curves": _first_round_lower(_curves(16.0, 25.8, 28.6))},
+        "a_tenth_falls_at_first": {
+            "curves": _first_round_lower(_zigzag(_curves(16.0, 25.8, 28.6)))
+        },
         "the_gradient_collapses_too": {"curves": _zigzag(_curves(16.0, 25.8, 16.0))},
         "the_gradient_is_no_better": {"curves": _zigzag(_curves(16.0, 25.8, 25.8))},
     },
