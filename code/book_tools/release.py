@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 
-from book_tools.browser.chromium import MISSING, chromium_browser, find_chromium
+from book_tools.browser.chromium import MISSING, find_chromium
 from book_tools.browser.dated import dated
-from book_tools.browser.printed import make_pdf
+from book_tools.browser.in_time import pdf_in_time
 from book_tools.build.book import build
 from book_tools.build.downloads import OFFERS, PDF, ZIP, remove_downloads
 from book_tools.build.kernel import Limits
@@ -60,10 +60,10 @@ def write_wheels(release: Release, target: Path, site: Path) -> None:
 
 def write_pdf(release: Release, target: Path, site: Path) -> None:
     """The printed book."""
-    if (chromium := find_chromium()) is None:
+    if find_chromium() is None:
         raise Refused(MISSING)
-    with chromium_browser(chromium) as browser:
-        made = make_pdf(release.root, site, browser)
+    if (made := pdf_in_time(release.root, site)) is None:
+        raise Refused("Chromium did not print the site; try again when the machine is less busy.")
     (target / PDF).write_bytes(dated(made, release.date))
 
 

@@ -6,6 +6,8 @@ import hashlib
 import io
 import os
 import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pikepdf
 import pytest
 
 from book_tools import release as releases
+from book_tools.browser.in_time import ends_in_time
 from book_tools.changelog import CHANGELOG
 from book_tools.release import (
     Refused,
@@ -184,6 +187,26 @@ def test_the_numbers_of_a_pdfs_parts_do_not_depend_on_the_browser() -> None:
     with pikepdf.open(io.BytesIO(made[0])) as book:
         parts: Any = book.Root.Parts
         assert [str(part.ID) for part in parts] == ["node00000001", "node00000002"]
+
+
+def test_what_hangs_is_ended(tmp_path: Path) -> None:
+    """It is over before the limit of the test, and its own child with it."""
+    begun = time.monotonic()
+    sleeps = [sys.executable, "-c", "import time; time.sleep(600)"]
+    child = [sys.executable, "-c", f"import subprocess; subprocess.run({sleeps!r})"]
+    assert not ends_in_time(child, 2)
+    assert not ends_in_time([sys.executable, "-c", "raise SystemExit(3)"], 300)
+    assert ends_in_time([sys.executable, "-c", "pass"], 300)
+    assert time.monotonic() - begun < 300
+
+
+def test_a_site_that_is_not_printed_is_not_released(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(releases, "find_chromium", lambda: "chromium")
+    monkeypatch.setattr(releases, "pdf_in_time", lambda root, site: None)
+    assert write_release(scratch, check=False, parts=(releases.write_pdf,)) == 1
+    assert "try again when the machine is less busy" in capsys.readouterr().out
 
 
 def test_a_pdf_gets_the_date_of_the_commit() -> None:
