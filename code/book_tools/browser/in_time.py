@@ -1,7 +1,6 @@
 """The PDF of the site, printed in a process of its own that is ended when it hangs.
 
-On a busy machine Chromium has once finished its work and never said so, and Playwright has no limit
-for printing.
+On a busy machine Chromium once stood still while it printed, and Playwright has no limit for that.
 """
 
 from __future__ import annotations
