@@ -16,10 +16,12 @@ from bs4 import BeautifulSoup
 from book_tools.browser.chromium import MISSING, chromium_browser, find_chromium, served
 from book_tools.browser.print_pages import document, front_matter, printed_article, style_sheets
 from book_tools.build.downloads import PDF, add_links
+from book_tools.slides.formulas import put_back, take_out
 from book_tools.sources import book_pages
 
 ADDRESS = "print.html"  # at which the browser is given what it prints; there is no such file
 MILLISECONDS = 600_000  # after which Chromium hangs
+BETWEEN = "\0"  # two pages: no HTML has it
 COMPLETE = "document.fonts.status === 'loaded' && [...document.images].every(i => i.complete)"
 
 
@@ -59,14 +61,15 @@ def make_pdf(root: Path, site: Path, browser: Any) -> bytes:
     config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
     names = [name.removesuffix(".md") for name in book_pages(root)]
     texts = [(site / f"{name}.html").read_text("utf-8") for name in names]
-    pages = [BeautifulSoup(text, "html.parser") for text in texts]
+    bare, formulas = take_out(BETWEEN.join(texts))  # more than half of it all
+    pages = [BeautifulSoup(text, "html.parser") for text in bare.split(BETWEEN)]
     styles = style_sheets(names, pages)
     articles = [printed_article(*each, set(names)) for each in zip(names, pages, strict=True)]
     made = io.BytesIO()
     with served(site) as address:
 
         def printed(body: str, kind: str = "") -> pikepdf.Pdf:
-            html = document(config["title"], styles, body, kind)
+            html = put_back(document(config["title"], styles, body, kind), formulas)
             return pikepdf.open(io.BytesIO(print_html(browser, address, html)))
 
         front = front_matter(config, articles, {})
