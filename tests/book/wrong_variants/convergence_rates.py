@@ -251,6 +251,10 @@ WRONG = {
         "above_the_floor": {"four": _gaps(0.6, 0.01, 1e-5, 0.03), "floor": 0.0137},
     },
     "cr-mass": {"nobody_lost": {"law": _between_the_rewards}},
+    "cr-paths": {
+        "nobody_at_the_worse_arm": {"paths": lambda b: np.full((41, 20), 0.9)},
+        "some_with_three_quarters": {"paths": lambda b: np.where(np.arange(20) < 6, 0.1, 0.9)[None]},
+    },
     "cr-lost": {
         "nobody_lost": {"ends": _ends(0.0, 0.0, 0.0, 0.0)},
         "baseline_without_effect": {"ends": _ends(0.33, 0.33, 0.33, 0.0)},
