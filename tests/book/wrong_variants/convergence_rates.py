@@ -253,7 +253,9 @@ WRONG = {
     "cr-mass": {"nobody_lost": {"law": _between_the_rewards}},
     "cr-paths": {
         "nobody_at_the_worse_arm": {"paths": lambda b: np.full((21, 20), 0.9)},
-        "some_with_three_quarters": {"paths": lambda b: np.where(np.arange(20) < 6, 0.1, 0.9)[None]},
+        "some_with_three_quarters": {
+            "paths": lambda b: np.where(np.arange(20) < 6, 0.1, 0.9)[None]
+        },
     },
     "cr-lost": {
         "nobody_lost": {"ends": _ends(0.0, 0.0, 0.0, 0.0)},
