@@ -60,7 +60,7 @@ def test_the_interval_is_that_of_scipy(statistic: str) -> None:
 
 def test_undecided_means_that_the_interval_contains_zero() -> None:
     """A difference that is small, but that the seeds see, is decided."""
-    near = {"above": -3, "below": 3}
+    near: dict[str, Any] = {"above": -3, "below": 3}
     assert evidence.difference(HIGH, HIGH[::-1], undecided=True, **near).holds
     assert evidence.difference(HIGH, LOW, **near).holds
     assert not evidence.difference(HIGH, LOW, undecided=True, **near).holds
