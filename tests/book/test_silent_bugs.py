@@ -22,9 +22,9 @@ from cell_tools.experiments.silent_bug_tests import TESTS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "book" / "silent_bugs.md"
-FOLDED = re.compile(
-    r"^### (\d+)\..*?^::::\{admonition\} Reveal\n:class: dropdown$(.*?)^::::$"
-    r".*?^::::\{admonition\} The test that finds defect \1\n:class: dropdown$(.*?)^::::$",
+REVEAL = re.compile(
+    r"^### (\d+)\..*?^:::::\{admonition\} Reveal\n:class: dropdown$(.*?)"
+    r"^::::\{admonition\} The test that finds defect \1\n:class: dropdown$(.*?)^::::\n:::::$",
     re.M | re.S,
 )
 RUNNER = """
@@ -61,11 +61,11 @@ def test_the_test_catches_the_defect_and_passes_the_right_code(number: int) -> N
 
 
 @pytest.mark.parametrize("number", silent_bugs.PAIRS)
-def test_the_changed_line_and_the_test_are_folded_where_the_defect_is(number: int) -> None:
+def test_the_reveal_shows_the_changed_line_and_holds_the_box_with_the_test(number: int) -> None:
     """Nothing visible gives the answer away: the test is listed in its box and nowhere else."""
     text = PAGE.read_text("utf-8")
     reveals, tests = (
-        {int(found[1]): found[box] for found in FOLDED.finditer(text)} for box in (2, 3)
+        {int(found[1]): found[box] for found in REVEAL.finditer(text)} for box in (2, 3)
     )
     wrong = silent_bugs.PAIRS[number].wrong
     name = getattr(wrong, "__name__", type(wrong).__name__)
