@@ -22,7 +22,7 @@ PAGES = [name.removesuffix(".md") for name in book_pages(ROOT)]
 FIGURE = re.compile(r'<span class="caption-number">Figure (\d+\.\d+)')
 THEOREM = re.compile(r'<span class="caption-number">(Theorem \d+\.\d+)')
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = pytest.mark.timeout(4000)
 
 
 @pytest.fixture(scope="module")

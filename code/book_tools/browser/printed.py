@@ -20,7 +20,7 @@ from book_tools.slides.formulas import put_back, take_out
 from book_tools.sources import book_pages
 
 ADDRESS = "print.html"  # at which the browser is given what it prints; there is no such file
-MILLISECONDS = 600_000  # after which Chromium hangs
+MILLISECONDS = 1_800_000  # after which Chromium hangs; on a busy machine it may need ten minutes
 BETWEEN = "\0"  # two pages: no HTML has it
 COMPLETE = "document.fonts.status === 'loaded' && [...document.images].every(i => i.complete)"
 
