@@ -53,12 +53,16 @@ def ask(box: Box, source: str, seconds: float) -> Any:
 def test_a_busy_processor_takes_no_time_from_a_notebook(bwrap: str) -> None:
     """Half a second of work passes a limit of 1.5 seconds though it takes about three."""
     processor = min(os.sched_getaffinity(0))
-    with Box() as box, crowd(processor):
-        os.sched_setaffinity(box._clock.pid, {processor})
-        began = time.monotonic()
-        ask(box, BURN + "burn(0.5)", 1.5)
-        assert time.monotonic() - began > 1.5, "the processor was not busy: this shows nothing"
-        assert box.spent < 1.5
+    for others in (5, 10, 20, 40):  # how much they take is the system's choice
+        with Box() as box, crowd(processor, others):
+            os.sched_setaffinity(box._clock.pid, {processor})
+            began = time.monotonic()
+            ask(box, BURN + "burn(0.5)", 1.5)
+            took = time.monotonic() - began
+            assert box.spent < 1.5
+        if took > 1.5:
+            return
+    pytest.fail("the processor was not busy: this shows nothing")
 
 
 def test_an_answer_that_is_there_counts(bwrap: str, monkeypatch: pytest.MonkeyPatch) -> None:
