@@ -35,7 +35,8 @@ def burn(seconds):
 def crowd(processor: int, others: int = 5) -> Iterator[None]:
     """Other processes that want the same processor all the time."""
     command = [sys.executable, "-S", "-c", "while True: pass"]
-    busy = [subprocess.Popen(command) for _ in range(others)]
+    # Each in a session of its own, because some systems share a processor among sessions.
+    busy = [subprocess.Popen(command, start_new_session=True) for _ in range(others)]
     try:
         for process in busy:
             os.sched_setaffinity(process.pid, {processor})
@@ -53,16 +54,12 @@ def ask(box: Box, source: str, seconds: float) -> Any:
 def test_a_busy_processor_takes_no_time_from_a_notebook(bwrap: str) -> None:
     """Half a second of work passes a limit of 1.5 seconds though it takes about three."""
     processor = min(os.sched_getaffinity(0))
-    for others in (5, 10, 20, 40):  # how much they take is the system's choice
-        with Box() as box, crowd(processor, others):
-            os.sched_setaffinity(box._clock.pid, {processor})
-            began = time.monotonic()
-            ask(box, BURN + "burn(0.5)", 1.5)
-            took = time.monotonic() - began
-            assert box.spent < 1.5
-        if took > 1.5:
-            return
-    pytest.fail("the processor was not busy: this shows nothing")
+    with Box() as box, crowd(processor):
+        os.sched_setaffinity(box._clock.pid, {processor})
+        began = time.monotonic()
+        ask(box, BURN + "burn(0.5)", 1.5)
+        assert time.monotonic() - began > 1.5, "the processor was not busy: this shows nothing"
+        assert box.spent < 1.5
 
 
 def test_an_answer_that_is_there_counts(bwrap: str, monkeypatch: pytest.MonkeyPatch) -> None:
