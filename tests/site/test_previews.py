@@ -30,7 +30,7 @@ ELSEWHERE = ".bd-article a[href^='background.html#']"
 def test_hover_shows_what_the_link_leads_to(visit: Any, path: str, link: str, shown: str) -> None:
     reader = visit()
     page = reader.open(path)
-    page.locator(link).locator("visible=true").first.hover()
+    page.locator(f"{link}:visible").first.hover()
     expect(page.locator(shown).first).to_be_visible()
     assert page.evaluate("document.querySelector('.preview').getBoundingClientRect().left") >= 0
     assert reader.errors == []
