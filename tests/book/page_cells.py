@@ -2,14 +2,20 @@
 
     python page_cells.py <root>
 
-reads a page's file from each line that it is given, and prints a line for it. Programs that one
-page compiled serve the next. Each page has names of its own, and jax's precision is taken back.
+reads a line of JSON for each page, `{"page": <file>, "ran": <whether the build ran it>}`, and
+prints a line for it. Programs that one page compiled serve the next. Each page has names of its
+own, and jax's precision is taken back.
+
+A check runs on the right formula before it runs on wrong ones. Where the build has just done the
+same, that is a repetition: the check's cells read nothing but what the setup cells and they
+themselves define, so they find the same things here. The check then counts as passed.
 """
 
 from __future__ import annotations
 
 import ast
 import contextlib
+import dis
 import gc
 import importlib.util
 import json
@@ -17,8 +23,9 @@ import re
 import sys
 import textwrap
 import traceback
+from functools import cache
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 
 import jax
@@ -52,10 +59,41 @@ class PageCells:
     def tagged(self, tag: str) -> list[str]:
         return [source for tags, source in self.cells if tag in tags]
 
+    def stands_alone(self, tag: str) -> bool:
+        """Whether what the cells with a tag use is defined by them and by setup cells only."""
+        setup = "\n".join(self.tagged("setup"))
+        parts = [read_and_written(ast.unparse(node)) for node in ast.parse(setup).body]
+        used, _ = read_and_written("\n".join(self.tagged(tag)))
+        for _ in parts:  # a chain of definitions is no longer than this
+            used = used.union(*(read for read, written in parts if written & used))
+        others = [source for tags, source in self.cells if not tags & {tag, "setup"}]
+        return not any(
+            used & read_and_written(source)[1] or "config.update" in source for source in others
+        )
+
     def needs(self, tag: str, wrong: dict[str, Any]) -> set[str]:
         """What the cells with a tag mention, and what a wrong variant replaces."""
         found = {symbol.partition(".")[0] for symbol in wrong}
         return found.union(*(mentioned(ast.parse(source)) for source in self.tagged(tag)))
+
+
+@cache
+def read_and_written(source: str) -> tuple[set[str], set[str]]:
+    """The names that some code takes from those around it, and the names that it gives to them."""
+    read: set[str] = set()
+    written: set[str] = set()
+
+    def look(code: CodeType) -> None:
+        for step in dis.get_instructions(code):
+            if isinstance(step.argval, CodeType):
+                look(step.argval)
+            elif step.opname in ("STORE_NAME", "STORE_GLOBAL"):
+                written.add(step.argval)
+            elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL") and step.argval not in written:
+                read.add(step.argval)
+
+    look(compile(source, "<cell>", "exec"))
+    return read, written
 
 
 @contextlib.contextmanager
@@ -101,10 +139,12 @@ def outcome(cells: list[str], names: dict[str, Any], wrong: dict[str, Any]) -> s
     return "passed"
 
 
-def checks(page: PageCells, setup: Setup, wrong: dict[str, Any]) -> dict[str, Any]:
+def checks(page: PageCells, setup: Setup, wrong: dict[str, Any], ran: bool) -> dict[str, Any]:
     """For each label: what its cells say of the right formula, and of each wrong one."""
     right = {
-        label: outcome(page.tagged(f"check-{label}"), setup.names, {})
+        label: "passed"
+        if ran and page.stands_alone(f"check-{label}")
+        else outcome(page.tagged(f"check-{label}"), setup.names, {})
         for label in page.labels("check")
     }
     return {
@@ -175,12 +215,12 @@ def wrong_variants(root: Path, name: str) -> dict[str, Any]:
     return dict(module.WRONG)
 
 
-def main(root: Path, file: Path) -> dict[str, Any]:
+def main(root: Path, file: Path, ran: bool) -> dict[str, Any]:
     """Run the setup cells, then every check and exercise on what they defined."""
     page = PageCells(file)
     setup = Setup(page.tagged("setup"))
     wrong = wrong_variants(root, file.stem)
-    found = {"checks": checks(page, setup, wrong), "exercises": exercises(page, setup.names)}
+    found = {"checks": checks(page, setup, wrong, ran), "exercises": exercises(page, setup.names)}
     return found | {"unknown": sorted(set(wrong) - set(found["checks"]))}
 
 
@@ -188,7 +228,8 @@ def answer(root: Path) -> None:
     """Answer each line of the standard input."""
     for line in sys.stdin:
         jax.config.update("jax_enable_x64", False)
-        said = main(root, Path(line.rstrip("\n")))
+        asked = json.loads(line)
+        said = main(root, Path(asked["page"]), asked["ran"])
         plt.close("all")
         gc.collect()
         print("\n" + json.dumps(said), flush=True)

@@ -34,11 +34,11 @@ class Runner:
             encoding="utf-8",
         )
 
-    def ask(self, page: Path) -> dict[str, Any]:
+    def ask(self, page: Path, ran: bool) -> dict[str, Any]:
         """The answer for one page, or `failed` with the reason; the process ends if it hangs."""
         assert self.process.stdin and self.process.stdout
         self.asked += 1
-        self.process.stdin.write(f"{page}\n")
+        self.process.stdin.write(json.dumps({"page": str(page), "ran": ran}) + "\n")
         self.process.stdin.flush()
         clock = Timer(SECONDS, self.process.kill)
         clock.start()
@@ -63,10 +63,13 @@ RUNNERS: dict[Path, Runner] = {}
 
 
 @cache
-def result(page: Path, root: Path = ROOT) -> dict[str, Any]:
-    """What the runner says of a page; a page that cannot be run fails each of its tests."""
+def result(page: Path, root: Path = ROOT, ran: bool = False) -> dict[str, Any]:
+    """What the runner says of a page, of which it is told whether the build just ran it.
+
+    A page that cannot be run fails each of its tests.
+    """
     runner = RUNNERS.pop(root, None) or Runner(root)
-    found = runner.ask(page)
+    found = runner.ask(page, ran)
     if "failed" in found or runner.asked == PAGES:
         runner.end()
     else:

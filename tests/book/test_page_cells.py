@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from page_cells import PageCells, checks, read_and_written
 from page_runs import result
 from page_setup import Setup
 
@@ -150,3 +152,43 @@ def test_runner_solves_exercises(tiny: dict[str, Any]) -> None:
     half = tiny["exercises"]["ex-half"]
     assert half["untouched"].startswith("No answer yet")
     assert half["solved"] == "Right.\n"
+
+
+def test_names_are_those_that_a_cell_takes_and_gives() -> None:
+    source = """
+import numpy as np
+total = start + sum(each * np.pi for each in given)
+def scaled(by):
+    return by * total * factor
+for place in range(3):
+    print(place)
+"""
+    read, written = read_and_written(source)
+    assert written == {"np", "total", "scaled", "place"}
+    assert read == {"start", "sum", "given", "factor", "range", "print"}
+
+
+# Another cell gives `double` and the settings of JAX another value; nothing else is touched.
+OTHERS = {
+    "compiled": "double = None",
+    "doubles": "double = None",
+    "root": "jax.config.update('jax_enable_x64', True)",
+}
+
+
+@pytest.mark.parametrize("label", ["compiled", "doubles", "root"])
+def test_what_the_build_ran_runs_again_only_where_another_cell_had_a_hand_in_it(
+    tmp_path: Path, label: str
+) -> None:
+    """A check that fails shows whether it ran."""
+    start, *_ = PAGE.partition("```{code-cell} ipython3\n:tags: [check-compiled]")
+    cell = "```{{code-cell}} ipython3\n:tags: [{}]\n{}\n```\n\n"
+    fails = "claim('{}', 'no', {} + 1, tolerance=1e-9, sample='one case')"
+    uses = {"compiled": "compiled(3) - 12", "doubles": "double(1) - 2", "root": "math.sqrt(4) - 2"}
+    check = cell.format(f"check-{label}", fails.format(label, uses[label]))
+    said = {}
+    for between in ("", "triple = 3", OTHERS[label]):
+        (tmp_path / "page.md").write_text(start + cell.format("", between) + check, "utf-8")
+        page = PageCells(tmp_path / "page.md")
+        said[between] = checks(page, Setup(page.tagged("setup")), {}, ran=True)[label]["right"]
+    assert said == {"": "passed", "triple = 3": "passed", OTHERS[label]: "rejected"}
