@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from bs4 import BeautifulSoup, SoupStrainer, Tag
+
+from book_tools.sources import book_pages
+
+PAGES = [name.removesuffix(".md") for name in book_pages(Path(__file__).resolve().parents[2])]
 HOSTS = re.compile(r"""(?:src|href)\s*=\s*["'](?:https?:)?//([^/"']+)""")
 LOADED = ("script", "link", "img", "iframe", "source", "video", "audio")
 
@@ -31,6 +38,7 @@ class Reader(HTMLParser):
             self.loads.append(given.get("src") or given.get("href") or "")
 
 
+@cache
 def pages(site: Path) -> dict[Path, Reader]:
     files = [file for file in site.rglob("*.html") if "_static" not in file.parts]
     return {file: Reader(file) for file in files}
@@ -72,7 +80,7 @@ def test_styles_load_nothing_from_another_host(site: Path) -> None:
 
 def test_identifiers_of_a_page_are_unique(site: Path) -> None:
     for file, reader in pages(site).items():
-        twice = sorted({name for name in reader.ids if reader.ids.count(name) > 1})
+        twice = sorted(name for name, times in Counter(reader.ids).items() if times > 1)
         assert twice == [], file.name
 
 
@@ -86,3 +94,25 @@ def test_what_the_theme_loads_without_need_is_gone(site: Path) -> None:
         html = file.read_text("utf-8")
         for unwanted in ("fontawesome.js", "MathJax", "thebe", "ethical-ad"):
             assert unwanted not in html, f"{file.name}: {unwanted}"
+
+
+def test_next_leads_through_the_book_and_previous_back(site: Path) -> None:
+    def read(file: Path) -> BeautifulSoup:
+        return BeautifulSoup(
+            file.read_text("utf-8"), "html.parser", parse_only=SoupStrainer(["a", "h1"])
+        )
+
+    def words(found: Tag | None) -> str:
+        assert found is not None
+        return " ".join(found.get_text().replace("#", "").split())
+
+    at, page, walked = site / f"{PAGES[0]}.html", read(site / f"{PAGES[0]}.html"), [PAGES[0]]
+    while (following := page.select_one("a.right-next")) and len(walked) < 2 * len(PAGES):
+        before, title = at, words(following.select_one(".prev-next-title"))
+        at = (at.parent / str(following["href"])).resolve()
+        page = read(at)
+        walked.append(at.relative_to(site.resolve()).with_suffix("").as_posix())
+        assert words(page.select_one("h1")).endswith(title.split(". ", 1)[-1])
+        back = page.select_one("a.left-prev")
+        assert back and (at.parent / str(back["href"])).resolve() == before.resolve()
+    assert walked == PAGES

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import expect
-
-from book_tools.sources import book_pages
-
-PAGES = [Path(name).stem for name in book_pages(Path(__file__).resolve().parents[2])]
 
 
 def test_text_and_formulas_are_there_without_scripts(visit: Any) -> None:
@@ -81,21 +76,3 @@ def test_copying_a_formula_gives_its_source(visit: Any) -> None:
     )
     assert copied.startswith("$")
     assert copied.endswith("$")
-
-
-def test_next_leads_through_the_book_and_previous_back(visit: Any) -> None:
-    page = visit(java_script_enabled=False).page
-    page.goto(f"{visit().address}/book/index.html")
-    walked: list[str] = []
-    while (following := page.locator("a.right-next")).count() and len(walked) < len(PAGES):
-        title = following.locator(".prev-next-title").inner_text().strip()
-        with page.expect_navigation(wait_until="domcontentloaded"):
-            following.click()
-        walked.append(Path(page.url).stem)
-        heading = " ".join(page.locator(".bd-article h1").inner_text().replace("#", "").split())
-        assert heading.endswith(title.split(". ", 1)[-1])
-    assert walked == PAGES[1:]
-    for name in PAGES[-2:-5:-1]:
-        with page.expect_navigation(wait_until="domcontentloaded"):
-            page.locator("a.left-prev").click()
-        assert Path(page.url).stem == name
