@@ -87,6 +87,13 @@ WRONG = {
         "lag_without_visits": {"lag": _lag(lambda slope, d, later: slope + later)},
         "lag_ahead": {"lag": _lag(lambda slope, d, later: -slope / d + later)},
     },
+    "ac-lag-formula": {
+        "lag_of_single_states": {
+            "lag": _lag(lambda slope, d, later: slope / np.maximum(d, 1e-300))
+        },
+        "critic_ahead": {"measured": [0.0103, 0.0044, 0.0007]},
+        "critic_at_once": {"measured": [0.0, 0.0, 0.0]},
+    },
     "ac-short-sighted": {"never_worse": {"returns": np.linspace([5.6] * 5, [7.3] * 5, 3000).T}},
     "ac-faster-sooner": {
         "all_turn_together": {"returns": np.abs(np.linspace([-1.0] * 5, [1.0] * 5, 3000)).T},
