@@ -1,6 +1,7 @@
 """Mistakes that the checks of `baselines` must reject."""
 
 import jax.numpy as jnp
+import numpy as np
 
 import policy_gradients as pg
 from cell_tools.stored import load
@@ -100,6 +101,14 @@ def _network_as_the_constant(name):
 
 WRONG = {
     "bl-fork": {"one_order_each": {"math.comb": lambda n, k: 1}},
+    "bl-leverage": {
+        "one_share_for_all": {"own_shares": lambda features: np.full(len(features), 3 / 8)},
+        "nothing_lost": {"own_shares": lambda features: np.zeros(len(features))},
+    },
+    "bl-passes": {
+        "steps_do_not_count": {"shares_of_a_network": lambda passes: np.full((3, 16), 0.1)},
+        "stored_at_once": {"shares_of_a_network": lambda passes: np.ones((3, 16))},
+    },
     "bl-cartpole": {"halved": {"load": _halved}},
     "bl-time-network": {"one_larger": {"load": _time_larger}},
     "bl-constant": {
