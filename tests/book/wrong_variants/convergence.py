@@ -46,6 +46,15 @@ def _bound(root=True, ratio=True, rarest=True):
     return lojasiewicz_bound
 
 
+def _first_advantage(mdp, pi):
+    P, r, _ = mdp
+    V = 0 * pi[..., 0, :, 0]
+    for pi_h in np.moveaxis(pi, -3, 0)[::-1]:
+        Q = r + np.einsum("...sat,...t->...sa", P, V)
+        V = (pi_h * Q).sum(axis=-1)
+    return (Q - V[..., None]).max(axis=(-1, -2))
+
+
 WRONG = {
     "stationary_trap": {
         "every_climb_reaches_the_best": {"trap_end": lambda p: np.full(np.shape(p), -1.8)},
@@ -81,6 +90,7 @@ WRONG = {
         "ratio_upside_down": {"from_gradient": lambda b, d, p, g: (d / (b * p) * g).sum(axis=-1)},
         "a_constant_for_all_policies": {"lojasiewicz_bound": _bound(rarest=False)},
         "no_ratio_of_visits": {"lojasiewicz_bound": _bound(ratio=False)},
+        "advantage_of_the_first_step_alone": {"largest_advantages": _first_advantage},
         "gradient_without_visits": {"step_gradient": _evaluated_without(lambda d: np.ones_like(d))},
     },
     "softmax_converges": {
