@@ -8,8 +8,8 @@ ROWS ?=
 # Which variant of the homeworks: a whole number that draws their constants, or nothing for the book's.
 SEED ?=
 SEEDED = $(if $(SEED),--seed="$(SEED)")
-PYTEST ?= $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-HOMEWORK_PYTEST ?= $(HOMEWORK)/bin/python -m pytest -n 2 --dist worksteal
+PYTEST ?= $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 12 --durations-min 10
+HOMEWORK_PYTEST ?= $(HOMEWORK)/bin/python -m pytest -n 2 --dist worksteal --durations 12 --durations-min 10
 # Per cent of lines and branches of the package that its tests must reach. Measuring it makes what
 # traces JAX take a third longer, so `make test-all` does it, which the workflow runs each week.
 COVERAGE ?= 95
