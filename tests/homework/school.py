@@ -63,13 +63,13 @@ def tree_with(change: Callable[[Any], object]) -> Callable[[Student], object]:
     return put
 
 
-def beside(**files: bytes) -> Callable[[Student], object]:
-    """A folder with the right notebook and other files, whose names have `__` for a slash."""
+def beside(files: dict[str, bytes]) -> Callable[[Student], object]:
+    """A folder with the right notebook and other files, by their paths in it."""
 
     def put(student: Student) -> None:
         write(student.file(student.id) / "hw.ipynb", student.tree)
         for name, content in files.items():
-            path = student.file(student.id) / name.replace("__", "/").replace("DOT", ".")
+            path = student.file(student.id) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
 
@@ -115,10 +115,13 @@ KINDS: dict[str, tuple[Callable[[Student], object], str]] = {
     "twice": (twice, "refused"),
     "nothing": (lambda s: None, "missing"),
     "empty_folder": (lambda s: s.file(s.id).mkdir(), "refused"),
-    "two_notebooks": (beside(copyDOTipynb=b"{}"), "refused"),
-    "debris": (beside(DOTDS_Store=b"\0", Thumbs=b"", desktopDOTini=b"", __MACOSX=b""), "graded"),
-    "checkpoints": (beside(DOTipynb_checkpoints__hwDOTipynb=b"{}"), "graded"),
-    "own_time": (beside(timestampDOTtxt=b"2020-01-01 00:00:00 UTC"), "graded"),
+    "two_notebooks": (beside({"copy.ipynb": b"{}"}), "refused"),
+    "debris": (
+        beside({".DS_Store": b"\0", "Thumbs.db": b"", "desktop.ini": b"", "__MACOSX/._hw": b""}),
+        "graded",
+    ),
+    "checkpoints": (beside({".ipynb_checkpoints/hw.ipynb": b"{}"}), "graded"),
+    "own_time": (beside({"timestamp.txt": b"2020-01-01 00:00:00 UTC"}), "graded"),
     "raises": (appended("1 / 0"), "graded"),
     "no_python": (appended("def f(:\n  pass"), "graded"),
     "broken_off": (raw(lambda t: t[: len(t) // 2].encode()), "refused"),
