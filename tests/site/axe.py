@@ -40,22 +40,14 @@ words.forEach((each, place) => {
 });
 document.querySelectorAll(".bd-article pre").forEach(each => each.normalize());"""
 NOT_ALLOWED = ("serious", "critical")
-# The rules whose judgment depends on the screen and its colors. All others judge the tree.
-OF_THE_SCREEN = ("color-contrast", "link-in-text-block", "scrollable-region-focusable")
 
 
-def axe(page: Any, only: tuple[str, ...] = ()) -> list[str]:
-    """What axe calls serious or critical by all of its rules or only some, one line a rule.
-
-    The page is not the same afterwards.
-    """
+def axe(page: Any) -> list[str]:
+    """What axe calls serious or critical, one line a rule. The page is not the same afterwards."""
     from axe_playwright_python.sync_playwright import Axe
 
     page.evaluate(f"() => {{{PREPARE}}}")
-    options = {"resultTypes": ["violations", "incomplete"]}
-    if only:
-        options["runOnly"] = list(only)
-    found = Axe().run(page, options=options).response
+    found = Axe().run(page, options={"resultTypes": ["violations", "incomplete"]}).response
     unjudged = [
         f"no opinion on {place['html'][:150]}: {check['message']}"
         for each in found["incomplete"]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 import pytest
-from axe import OF_THE_SCREEN, axe
+from axe import axe
 from playwright.sync_api import Browser
 from visits import Visit, ready
 
@@ -21,9 +21,6 @@ from book_tools.sources import book_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [name.removesuffix(".md") + ".html" for name in book_pages(ROOT)]
-# One page of each kind, for what takes long and finds the same on the others.
-KINDS = ["book/index.html", "book/background.html", "book/claims.html", "book/homework/hw1.html",
-         "search.html?q=likelihood"]  # fmt: skip
 FOUND = ["search.html?q=likelihood"]  # reads the pages it finds, so weighs what they weigh
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNREACHABLE = """
@@ -62,7 +59,6 @@ class EveryPage:
     WIDTH: ClassVar[int]
     SCHEME: ClassVar[Literal["light", "dark"]]
     MOTION: ClassVar[Literal["no-preference", "reduce"]]
-    WHOLE: ClassVar[bool]  # whether axe judges the tree of each page, too, which all widths share
 
     @pytest.fixture(scope="class", params=PAGES + FOUND)
     @classmethod
@@ -119,5 +115,4 @@ class EveryPage:
 
     @pytest.mark.timeout(1200)
     def test_axe_finds_nothing_serious(self, seen: Visit) -> None:  # the last: it empties formulas
-        path = seen.page.url.removeprefix(f"{seen.address}/")
-        assert axe(seen.page, () if self.WHOLE or path in KINDS else OF_THE_SCREEN) == []
+        assert axe(seen.page) == []

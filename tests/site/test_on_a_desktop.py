@@ -4,4 +4,4 @@ from every_page import EveryPage
 
 
 class TestDesktop(EveryPage):
-    WIDTH, SCHEME, MOTION, WHOLE = 1280, "light", "no-preference", True
+    WIDTH, SCHEME, MOTION = 1280, "light", "no-preference"

@@ -4,4 +4,4 @@ from every_page import EveryPage
 
 
 class TestPhone(EveryPage):
-    WIDTH, SCHEME, MOTION, WHOLE = 360, "dark", "reduce", False
+    WIDTH, SCHEME, MOTION = 360, "dark", "reduce"
