@@ -33,6 +33,7 @@ import jupytext
 import matplotlib.pyplot as plt
 from page_setup import Setup, mentioned, run
 
+MODULES = {"alt", "jax", "jnp", "np", "pg", "plt"}  # as the pages call them
 SOLUTION = re.compile(r"^(:{3,})\{solution\}\s+(\S+)\s*$(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```python\s*$(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 
@@ -60,7 +61,7 @@ class PageCells:
         return [source for tags, source in self.cells if tag in tags]
 
     def stands_alone(self, tag: str) -> bool:
-        """Whether what the cells with a tag use is defined by them and by setup cells only."""
+        """Whether what the cells with a tag use is made by them and by setup cells only."""
         setup = "\n".join(self.tagged("setup"))
         parts = [read_and_written(ast.unparse(node)) for node in ast.parse(setup).body]
         used, _ = read_and_written("\n".join(self.tagged(tag)))
@@ -68,7 +69,8 @@ class PageCells:
             used = used.union(*(read for read, written in parts if written & used))
         others = [source for tags, source in self.cells if not tags & {tag, "setup"}]
         return not any(
-            used & read_and_written(source)[1] or "config.update" in source for source in others
+            used & (read_and_written(source)[1] | changed(source)) or "config.update" in source
+            for source in others
         )
 
     def needs(self, tag: str, wrong: dict[str, Any]) -> set[str]:
@@ -94,6 +96,27 @@ def read_and_written(source: str) -> tuple[set[str], set[str]]:
 
     look(compile(source, "<cell>", "exec"))
     return read, written
+
+
+def changed(source: str) -> set[str]:
+    """The names of what some code changes in place: `x[0] = 1`, `x.y = 1` or `x.append(1)`.
+
+    A call on a module is none of these; what it tells JAX is looked for elsewhere.
+    """
+    nodes = list(ast.walk(ast.parse(source)))
+    parts = [node for node in nodes if isinstance(node, ast.Attribute | ast.Subscript)]
+    stored = {owner(part) for part in parts if not isinstance(part.ctx, ast.Load)}
+    calls = [node.value for node in nodes if isinstance(node, ast.Expr)]
+    methods = [call.func for call in calls if isinstance(call, ast.Call)]
+    called = {owner(method) for method in methods if isinstance(method, ast.Attribute)}
+    return stored | called - MODULES
+
+
+def owner(node: ast.expr) -> str:
+    """The name at the beginning of `x.y[0].z`, if there is one."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 @contextlib.contextmanager

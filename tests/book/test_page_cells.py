@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_cells import PageCells, checks, read_and_written
+from page_cells import PageCells, changed, checks, read_and_written
 from page_runs import result
 from page_setup import Setup
 
@@ -154,6 +154,13 @@ def test_runner_solves_exercises(tiny: dict[str, Any]) -> None:
     assert half["solved"] == "Right.\n"
 
 
+def test_what_is_changed_in_place_has_a_name() -> None:
+    source = (
+        "a[0] = 1; b.c.d += 1; e[0].append(1); f.add(1); del g[0]; np.put(h, 0, 1); i.j; k = l[0]"
+    )
+    assert changed(source) == {"a", "b", "e", "f", "g"}
+
+
 def test_names_are_those_that_a_cell_takes_and_gives() -> None:
     source = """
 import numpy as np
@@ -168,15 +175,22 @@ for place in range(3):
     assert read == {"start", "sum", "given", "factor", "range", "print"}
 
 
-# Another cell gives `double` and the settings of JAX another value; nothing else is touched.
+# Another cell gives `double`, what a list holds and the settings of JAX another value.
 OTHERS = {
     "compiled": "double = None",
     "doubles": "double = None",
+    "held": "functions['compiled'] = None",
     "root": "jax.config.update('jax_enable_x64', True)",
+}
+USES = {
+    "compiled": "compiled(3) - 12",
+    "doubles": "double(1) - 2",
+    "held": "functions['compiled'](3) - 12",
+    "root": "math.sqrt(4) - 2",
 }
 
 
-@pytest.mark.parametrize("label", ["compiled", "doubles", "root"])
+@pytest.mark.parametrize("label", OTHERS)
 def test_what_the_build_ran_runs_again_only_where_another_cell_had_a_hand_in_it(
     tmp_path: Path, label: str
 ) -> None:
@@ -184,8 +198,7 @@ def test_what_the_build_ran_runs_again_only_where_another_cell_had_a_hand_in_it(
     start, *_ = PAGE.partition("```{code-cell} ipython3\n:tags: [check-compiled]")
     cell = "```{{code-cell}} ipython3\n:tags: [{}]\n{}\n```\n\n"
     fails = "claim('{}', 'no', {} + 1, tolerance=1e-9, sample='one case')"
-    uses = {"compiled": "compiled(3) - 12", "doubles": "double(1) - 2", "root": "math.sqrt(4) - 2"}
-    check = cell.format(f"check-{label}", fails.format(label, uses[label]))
+    check = cell.format(f"check-{label}", fails.format(label, USES[label]))
     said = {}
     for between in ("", "triple = 3", OTHERS[label]):
         (tmp_path / "page.md").write_text(start + cell.format("", between) + check, "utf-8")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-# Sphinx reads and copies trees of a million nodes, none of which is garbage until its page is
-# written. Looking for garbage less often saves a quarter of its time for a fifth more memory.
+# Sphinx copies large trees that are no garbage until their page is written. Looking for garbage
+# less often took a quarter of its time away, 66 s to 51 s here, and added a fifth to its memory.
 SELDOM = "import gc; gc.set_threshold(100_000, 50, 1000)"
 MAIN = f"{SELDOM}; from jupyter_book.cli.main import main; main()"
 
