@@ -1,8 +1,9 @@
 """How fast the package is, and its peers beside it; `make bench` runs this.
 
 A family of rows is a module with `measure(rounds) -> data` and `table(data) -> str`; its data lies
-in book/data/benchmark.json under its key. All sides of a family take turns in one run, so that a
-slow minute of the machine hits them alike. A new family is a new file and a line below.
+in book/data/benchmark.json under its key, and the machine and the versions that it was measured
+with under `conditions`. All sides of a family take turns in one run, so that a slow minute of the
+machine hits them alike. A new family is a new file and a line below.
 """
 
 import json
@@ -43,14 +44,15 @@ def main() -> None:
         if name not in FAMILIES:
             sys.exit(f"There is no family {name!r}; there are: {', '.join(FAMILIES)}.")
     record: dict[str, Any] = json.loads(OUTPUT.read_text("utf-8")) if OUTPUT.exists() else {}
-    record |= {"command": "make bench", "machine": machine()}
+    record["command"] = "make bench"
+    conditions = record.setdefault("conditions", {})
     for name in names:
         if data := FAMILIES[name].measure(rounds):
-            record.setdefault("versions", {}).update(versions(data))
+            conditions[name] = {"machine": machine(), "versions": versions(data)}
             record[name] = data
-            print(FAMILIES[name].table(data), end="\n\n")
+            used = ", ".join(f"{k} {v}" for k, v in conditions[name]["versions"].items())
+            print(FAMILIES[name].table(data), f"{machine()}; {used}", sep="\n", end="\n\n")
     OUTPUT.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
-    print(f"{machine()}; {', '.join(f'{k} {v}' for k, v in record['versions'].items())}")
 
 
 if __name__ == "__main__":

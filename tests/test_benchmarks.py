@@ -28,7 +28,9 @@ import json, sys
 sys.path.insert(0, {str(BENCHMARKS)!r})
 import run
 record = json.loads(run.OUTPUT.read_text())
-for name in record.keys() - {{"command", "machine", "versions"}}:
+families = record.keys() - {{"command", "conditions"}}
+assert families == record["conditions"].keys()
+for name in families:
     print(run.FAMILIES[name].table(record[name]))
 """
     text = python("-c", program)

@@ -52,6 +52,14 @@ READY = {
     name: [{**run, "first": run["rate"]} for run in runs]
     for name, runs in BENCH["gymnasium"].items()
 }
+SLOW = {
+    name: [*runs[1:], {**runs[0], "seconds": 9.2}] if name == "rejax ours" else runs
+    for name, runs in BENCH["equal"].items()
+}
+IDLE = {
+    **BENCH["equal"],
+    "rejax ours": [{**run, "return": 9.4} for run in BENCH["equal"]["rejax ours"]],
+}
 FREE = {**SCALING, "1": {**SCALING["1"], "seconds": SCALING["8"]["seconds"]}}
 
 WRONG: dict[str, dict[str, dict[str, Any]]] = {
@@ -96,6 +104,11 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
                 },
             }
         },
+    },
+    "own-equal": {
+        "sides exchanged": {"bench": _sides("equal")},
+        "one slow run": {"bench": {**BENCH, "equal": SLOW}},
+        "fast, but nothing learned": {"bench": {**BENCH, "equal": IDLE}},
     },
     "own-scaling": {"flat at first": {"scaling": FREE}},
 }  # fmt: skip
