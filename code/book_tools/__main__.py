@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from book_tools.browser.printed import write_pdf
+from book_tools.browser.in_time import write_pdf
 from book_tools.browser.serve import open_in_jupyterlab, serve
 from book_tools.build.book import build
 from book_tools.build.downloads import write_zip

@@ -16,6 +16,7 @@ import pikepdf
 import pytest
 
 from book_tools import release as releases
+from book_tools.browser import in_time
 from book_tools.browser.in_time import ends_in_time
 from book_tools.changelog import CHANGELOG
 from book_tools.release import (
@@ -207,6 +208,20 @@ def test_a_site_that_is_not_printed_is_not_released(
     monkeypatch.setattr(releases, "pdf_in_time", lambda root, site: None)
     assert write_release(scratch, check=False, parts=(releases.write_pdf,)) == 1
     assert "try again when the machine is less busy" in capsys.readouterr().out
+
+
+def test_a_print_that_hangs_leaves_the_site_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    front = tmp_path / "_build" / "html" / "index.html"
+    front.parent.mkdir(parents=True)
+    front.write_text("the front page", "utf-8")
+    monkeypatch.setattr(in_time, "find_chromium", lambda: "chromium")
+    monkeypatch.setattr(in_time, "pdf_in_time", lambda root, site: None)
+    assert in_time.write_pdf(tmp_path) == 1
+    assert "was not printed" in capsys.readouterr().out
+    assert [path.name for path in front.parent.iterdir()] == ["index.html"]
+    assert front.read_text("utf-8") == "the front page"
 
 
 def test_a_pdf_gets_the_date_of_the_commit() -> None:

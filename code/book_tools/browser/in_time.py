@@ -12,11 +12,26 @@ import sys
 import tempfile
 from pathlib import Path
 
-from book_tools.browser.chromium import chromium_browser, find_chromium
+from book_tools.browser.chromium import MISSING, chromium_browser, find_chromium
 from book_tools.browser.printed import make_pdf
+from book_tools.build.downloads import PDF, add_links
 
 SECONDS = 2400  # a quiet machine needs a small part of this
 TRIES = 2
+
+
+def write_pdf(root: Path) -> int:
+    """Put the PDF into the built site and offer it there: `make pdf`."""
+    site, chromium = root / "_build" / "html", find_chromium()
+    if not (site / "index.html").exists() or chromium is None:
+        print(MISSING if chromium is None else "There is no site yet: run `make book`")
+        return 1
+    if (made := pdf_in_time(root, site)) is None:
+        print("The PDF was not printed; the site is as it was.")
+        return 1
+    (site / PDF).write_bytes(made)
+    print(f"Printed: _build/html/{PDF}")
+    return add_links(site)
 
 
 def pdf_in_time(root: Path, site: Path) -> bytes | None:

@@ -13,9 +13,8 @@ import pikepdf
 import yaml
 from bs4 import BeautifulSoup
 
-from book_tools.browser.chromium import MISSING, chromium_browser, find_chromium, served
+from book_tools.browser.chromium import served
 from book_tools.browser.print_pages import document, front_matter, printed_article, style_sheets
-from book_tools.build.downloads import PDF, add_links
 from book_tools.slides.formulas import put_back, take_out
 from book_tools.sources import book_pages
 
@@ -80,15 +79,3 @@ def make_pdf(root: Path, site: Path, browser: Any) -> bytes:
                     lay_over(book, page, over)
                 book.save(made, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return made.getvalue()
-
-
-def write_pdf(root: Path) -> int:
-    """Put the PDF into the built site and offer it there: `make pdf`."""
-    site, chromium = root / "_build" / "html", find_chromium()
-    if not (site / "index.html").exists() or chromium is None:
-        print(MISSING if chromium is None else "There is no site yet: run `make book`")
-        return 1
-    with chromium_browser(chromium) as browser:
-        (site / PDF).write_bytes(make_pdf(root, site, browser))
-    print(f"Printed: _build/html/{PDF}")
-    return add_links(site)
