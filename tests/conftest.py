@@ -14,6 +14,7 @@ from jaxtyping import install_import_hook
 
 from book_tools.browser.chromium import MISSING, find_chromium
 from book_tools.build.cache import kernel_environment
+from cell_tools.quick import look_for_garbage_seldom
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -23,6 +24,7 @@ install_import_hook("policy_gradients", "beartype.beartype")
 
 # The workers of pytest-xdist share two cores: what each compiles, the others find on disk.
 os.environ.update({**kernel_environment(ROOT), "MPLBACKEND": "agg"})
+look_for_garbage_seldom()
 
 # What takes minutes comes first, so that no worker is left alone with it at the end.
 LONG = (

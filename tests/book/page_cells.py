@@ -33,6 +33,8 @@ import jupytext
 import matplotlib.pyplot as plt
 from page_setup import Setup, mentioned, run
 
+from cell_tools.quick import look_for_garbage_seldom
+
 MODULES = {"alt", "jax", "jnp", "np", "pg", "plt"}  # as the pages call them
 SOLUTION = re.compile(r"^(:{3,})\{solution\}\s+(\S+)\s*$(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```python\s*$(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
@@ -249,6 +251,7 @@ def main(root: Path, file: Path, ran: bool) -> dict[str, Any]:
 
 def answer(root: Path) -> None:
     """Answer each line of the standard input."""
+    look_for_garbage_seldom()
     for line in sys.stdin:
         jax.config.update("jax_enable_x64", False)
         asked = json.loads(line)

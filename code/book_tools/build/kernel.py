@@ -22,6 +22,7 @@ from nbclient import NotebookClient
 from book_tools.sources import Page
 
 PAGES = 6  # that one process runs: what it compiled comes to about 400 MB a page
+START = "__import__('cell_tools.quick').quick.look_for_garbage_seldom()"
 EMPTY = """
 import warnings, jax, matplotlib.pyplot, matplotlib_inline.backend_inline
 jax.config.update("jax_enable_x64", False)
@@ -74,8 +75,11 @@ class PageClient(NotebookClient):
         """Take back what the last page left in the kernel, and have this page's cells next."""
         self.take(page, report)
         self.nb = page.notebook
-        code = EMPTY.format(folder=str(page.path.parent))
-        assert isinstance(self.kc, AsyncKernelClient), "a page ran before"
+        self.do(EMPTY.format(folder=str(page.path.parent)))
+
+    def do(self, code: str) -> None:
+        """Have the kernel do something that is no cell and leaves no trace in the page."""
+        assert isinstance(self.kc, AsyncKernelClient), "the kernel has started"
         answer = run_sync(self.kc.execute_interactive)(code, silent=True, timeout=60)
         if answer["content"]["status"] != "ok":
             raise RuntimeError("\n".join(answer["content"]["traceback"]))
@@ -115,6 +119,7 @@ class SharedKernel:
             if self.client is None:
                 self.client = PageClient(page, self.limits, report)
                 self.process.enter_context(self.client.setup_kernel(env=self.environment))
+                self.client.do(START)
             else:
                 self.client.turn_to(page, report)
             self.client.execute(cleanup_kc=False)
