@@ -50,7 +50,7 @@ class Correction:
 def corrections_of(env: BuildEnvironment) -> dict[str, list[Correction]]:
     """The corrections of each page, kept in the environment."""
     if not hasattr(env, "book_corrections"):
-        env.book_corrections = {}  # type: ignore[attr-defined]  # extensions keep data like this
+        env.book_corrections = {}  # type: ignore[attr-defined]  # Sphinx takes any attribute
     found: dict[str, list[Correction]] = env.book_corrections  # type: ignore[attr-defined]  # set above
     return found
 
@@ -58,7 +58,7 @@ def corrections_of(env: BuildEnvironment) -> dict[str, list[Correction]]:
 def tables_of(env: BuildEnvironment) -> set[str]:
     """The pages that show the table."""
     if not hasattr(env, "book_corrections_tables"):
-        env.book_corrections_tables = set()  # type: ignore[attr-defined]  # as above
+        env.book_corrections_tables = set()  # type: ignore[attr-defined]  # Sphinx takes any attribute
     found: set[str] = env.book_corrections_tables  # type: ignore[attr-defined]  # set above
     return found
 
@@ -116,7 +116,7 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
         for each in found
     ]
     before = getattr(env, "book_corrections_shown", None)
-    env.book_corrections_shown = now  # type: ignore[attr-defined]  # as above
+    env.book_corrections_shown = now  # type: ignore[attr-defined]  # Sphinx takes any attribute
     return sorted(tables_of(env)) if now != before else []
 
 

@@ -95,7 +95,7 @@ def compare(app: Sphinx, env: BuildEnvironment) -> list[str]:
         warn_of_claims(pages_of(env))
     shown = {name: _digest(env, name) for name in pages_of(env)}
     before: dict[str, str] = getattr(env, "book_claims_shown", {})
-    env.book_claims_shown = shown  # type: ignore[attr-defined]  # as above
+    env.book_claims_shown = shown  # type: ignore[attr-defined]  # Sphinx takes any attribute
     return [name for name in shown if shown[name] != before.get(name)]
 
 
