@@ -1,8 +1,14 @@
 """One run of this package with the Zoo's settings: `python locomotion_ours.py Hopper-v5 0`.
 
-Prints what `locomotion_peer.py` prints. Where the two cannot agree: the peer cuts the gradients of
-policy and value by their common norm and weighs the value's loss before Adam, which takes the
-weight out again; here each has a norm of its own.
+Prints what `locomotion_peer.py` prints. The peer clips each action to the box before the
+environment sees it, so this side does the same. With `unclipped` as a third word it does not: the
+robot moves as before, but HalfCheetah's reward subtracts the cost of the action that was sampled.
+
+Where the two do not agree: the peer weighs the value's loss and cuts the gradients of policy and
+value by their common norm, where here each has a norm of its own. It updates the statistics of
+observations and rewards after each step, where here the observations of a batch are normalized with
+the statistics before it, and its rewards with those that include it. And it cuts normalized rewards
+at ten.
 """
 
 import json
@@ -59,15 +65,14 @@ def value(params: Any, observation: Any) -> Any:
     return network(params, jnp.float32(observation))[0]
 
 
-def main() -> None:
-    """Environment, then the seed."""
-    name, seed = sys.argv[1], int(sys.argv[2])
+def algorithm(name: str) -> Any:
+    """PPO with the Zoo's settings for an environment, observations and rewards normalized."""
     settings: dict[str, Any] = SETTINGS[name]
-    num_updates = -(-STEPS // NUM_STEPS)  # the peer finishes the last one, too
-    algorithm = pg.normalized(
+    return pg.normalized(
         pg.ppo(
             policy=pg.Policy(init_policy, policy), value=pg.Value(init_value, value),
-            num_envs=1, num_steps=NUM_STEPS, num_updates=num_updates,
+            num_envs=1, num_steps=NUM_STEPS,
+            num_updates=-(-STEPS // NUM_STEPS),  # the peer finishes the last one, too
             num_epochs=settings["epochs"], num_minibatches=NUM_STEPS // settings["batch"],
             learning_rate=settings["learning_rate"], value_learning_rate=settings["learning_rate"],
             anneal=False, discount=settings["discount"], gae_lambda=settings["gae_lambda"],
@@ -76,10 +81,20 @@ def main() -> None:
         ),
         reward=True,
     )  # fmt: skip
+
+
+def main() -> None:
+    """Environment, then the seed, then `unclipped` or nothing."""
+    name, seed, unclipped = sys.argv[1], int(sys.argv[2]), sys.argv[3:] == ["unclipped"]
+
+    def make() -> Any:
+        env = gymnasium.make(name)
+        return env if unclipped else gymnasium.wrappers.ClipAction(env)
+
     key = jax.random.key(seed)
-    result = pg.train(key, name, algorithm, progress=True)
+    result = pg.train(key, make, algorithm(name), progress=True)
     returns = pg.evaluate(
-        jax.random.fold_in(key, 1), name, result.policy, result.params, EPISODES,
+        jax.random.fold_in(key, 1), make, result.policy, result.params, EPISODES,
         deterministic=True,
     )  # fmt: skip
     means = [

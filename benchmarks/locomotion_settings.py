@@ -1,6 +1,6 @@
 """The settings of RL Baselines3 Zoo for PPO on MuJoCo's robots, once for both sides.
 
-The Zoo tuned them for HalfCheetah-v4 and Hopper-v4; version 5 differs in details of the reward.
+The Zoo lists them for version 4 and had them for version 3; version 5 differs in details.
 """
 
 STEPS = 1_000_000

@@ -71,6 +71,38 @@ print(json.dumps([
         assert told == expected
 
 
+def test_our_side_on_the_robots_has_the_settings_of_the_zoo() -> None:
+    """And none of those that the Zoo does not use; what an update computes, other tests check."""
+    program = """
+import json
+import locomotion_ours as ours
+names = {
+    "clip_epsilon": "clip", "entropy_weight": "entropy", "max_grad_norm": "norm",
+    "discount": "discount", "gae_lambda": "gae_lambda", "learning_rate": "learning_rate",
+}
+found = {}
+for task, settings in ours.SETTINGS.items():
+    outer = ours.algorithm(task)
+    inner = outer.algorithm
+    found[task] = {
+        **{name: [getattr(inner, name), settings[key]] for name, key in names.items()},
+        "epochs": [inner.num_epochs, settings["epochs"]],
+        "batch": [inner.num_envs * inner.num_steps // inner.num_minibatches, settings["batch"]],
+        "value rate": [inner.value_learning_rate, settings["learning_rate"]],
+        "steps": [inner.num_steps * inner.num_updates, 1_000_448],  # as many as the peer makes
+        "rewards": [outer.reward, True],
+        "others": [[inner.anneal, inner.value_clip, inner.target_kl, inner.optimizer,
+                    inner.normalize_advantage], [False, None, None, None, True]],
+    }
+print(json.dumps(found))
+"""
+    found = in_benchmarks(program)
+    assert found.keys() == {"HalfCheetah-v5", "Hopper-v5"}
+    for task, pairs in found.items():
+        differing = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+        assert not differing, task
+
+
 @pytest.mark.parametrize("peer", ["sbx", "rejax"])
 def test_a_peer_has_the_same_settings(peer: str) -> None:
     """Only where `make bench` has installed the peer."""

@@ -62,6 +62,26 @@ IDLE = {
 }
 FREE = {**SCALING, "1": {**SCALING["1"], "seconds": SCALING["8"]["seconds"]}}
 
+ROBOTS = load("locomotion")["runs"]
+
+
+def _robots(task: str, side: str, runs: Any) -> Any:
+    """The robots with other runs of one program on one task."""
+    return {"robots": {**ROBOTS, task: {**ROBOTS[task], side: runs}}}
+
+
+def _better(task: str, side: str, more: float, seeds: str = "012") -> Any:
+    """The robots with some runs that earn more, at the end of the training and with the mode."""
+    runs = dict(ROBOTS[task][side])
+    for seed in seeds:
+        run = runs[seed]
+        curve = [*run["curve"][:-1], run["curve"][-1] + more]
+        runs[seed] = {"curve": curve, "mode": [x + more for x in run["mode"]]}
+    return _robots(task, side, runs)
+
+
+CHEETAH = "HalfCheetah-v5"
+
 WRONG: dict[str, dict[str, dict[str, Any]]] = {
     "improvement_unbiased": {
         "a tie is a loss": {"share_of_pairs": _without_ties},
@@ -72,6 +92,25 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
         "the lander's TRPO": {"tables": {**TABLES, "lunar_lander": WEAK}},
     },
     "own-cheetah": {"a good seed": {"tables": {**TABLES, "half_cheetah": GOOD}}},
+    "robots-cheetah": {
+        "the peer a thousand better": _better(CHEETAH, "peer", 1000.0),
+        "ours better at the end, too": _better(CHEETAH, "ours", 1000.0),
+    },
+    "robots-settings": {
+        "one weak seed": _better(CHEETAH, "ours", -2000.0, "2"),
+        "another version, another return": _better(CHEETAH, "peer", -1000.0),
+    },
+    "robots-clipping": {
+        "nothing is cut off": _robots(
+            CHEETAH, "unclipped", {seed: ROBOTS[CHEETAH]["ours"][seed] for seed in "01"}
+        ),
+        "one seed in two": _better(CHEETAH, "unclipped", 1000.0, "0"),
+    },
+    "robots-hopper": {
+        "one seed hops": _better("Hopper-v5", "peer", 1400.0, "1"),
+        "none falls": _better("Hopper-v5", "peer", 560.0, "1"),
+        "ours end as high": _better("Hopper-v5", "ours", 100.0, "1"),
+    },
     "own-lander": {
         "exchanged": {
             "tables": {
