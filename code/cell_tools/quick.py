@@ -30,7 +30,7 @@ def xla_flags() -> str:
 
 
 def look_for_garbage_seldom() -> None:
-    """Have Python look for garbage after a hundred thousand new objects, in place of a thousand.
+    """Have Python look for garbage only after a hundred thousand new objects.
 
     JAX makes many objects when it traces a function, and nearly none of them is garbage yet. With
     this, tests of the package took 7 % less time, and pages that compile everything 4 % less, in

@@ -48,18 +48,14 @@ class Correction:
 
 
 def corrections_of(env: BuildEnvironment) -> dict[str, list[Correction]]:
-    """The corrections of each page, kept in the environment."""
-    if not hasattr(env, "book_corrections"):
-        env.book_corrections = {}  # type: ignore[attr-defined]  # Sphinx takes any attribute
-    found: dict[str, list[Correction]] = env.book_corrections  # type: ignore[attr-defined]  # set above
+    """The corrections of each page. Sphinx stores what an environment has."""
+    found: dict[str, list[Correction]] = vars(env).setdefault("book_corrections", {})
     return found
 
 
 def tables_of(env: BuildEnvironment) -> set[str]:
     """The pages that show the table."""
-    if not hasattr(env, "book_corrections_tables"):
-        env.book_corrections_tables = set()  # type: ignore[attr-defined]  # Sphinx takes any attribute
-    found: set[str] = env.book_corrections_tables  # type: ignore[attr-defined]  # set above
+    found: set[str] = vars(env).setdefault("book_corrections_tables", set())
     return found
 
 
@@ -115,8 +111,8 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
         for name, found in sorted(corrections_of(env).items())
         for each in found
     ]
-    before = getattr(env, "book_corrections_shown", None)
-    env.book_corrections_shown = now  # type: ignore[attr-defined]  # Sphinx takes any attribute
+    before = vars(env).get("book_corrections_shown")
+    vars(env)["book_corrections_shown"] = now
     return sorted(tables_of(env)) if now != before else []
 
 

@@ -94,8 +94,8 @@ def compare(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if app.config.nb_execution_mode != "off":
         warn_of_claims(pages_of(env))
     shown = {name: _digest(env, name) for name in pages_of(env)}
-    before: dict[str, str] = getattr(env, "book_claims_shown", {})
-    env.book_claims_shown = shown  # type: ignore[attr-defined]  # Sphinx takes any attribute
+    before: dict[str, str] = vars(env).get("book_claims_shown", {})
+    vars(env)["book_claims_shown"] = shown
     return [name for name in shown if shown[name] != before.get(name)]
 
 

@@ -86,10 +86,9 @@ class Page:
 
 
 def pages_of(env: BuildEnvironment) -> dict[str, Page]:
-    """The notes on all pages, by document name."""
-    if not hasattr(env, "book_pages"):
-        env.book_pages = {}  # type: ignore[attr-defined]  # Sphinx takes any attribute
-    return env.book_pages  # type: ignore[attr-defined]  # set above
+    """The notes on all pages, by document name. Sphinx stores what an environment has."""
+    pages: dict[str, Page] = vars(env).setdefault("book_pages", {})
+    return pages
 
 
 def warn_of_claims(pages: dict[str, Page]) -> None:
