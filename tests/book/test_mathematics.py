@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
 from scratch_book import Built, book
 
+from book_tools.extension.mathematics import FACES, FACES_SCRIPT
 from book_tools.katex import KATEX, TeXError, display_source, render
 
 PAGE = r"""# Page about $\theta$
@@ -40,6 +44,15 @@ def test_page_is_drawn_without_complaint_and_without_script(built: Built) -> Non
     assert "MathJax" not in html
     assert html.count("<math ") >= 6  # title, inline, two numbered, the remark's title, aligned
     assert "math-error" not in html
+
+
+def test_the_most_common_fonts_lie_in_a_script_that_comes_before_the_text(built: Built) -> None:
+    script = (built.site / "_static" / FACES_SCRIPT).read_text("utf-8")
+    fonts = json.loads(script.split("fonts = ")[1].split(";")[0])
+    for name in FACES:
+        assert b64decode(fonts[name]) == (KATEX / "fonts" / f"{name}.woff2").read_bytes()
+    head = built.page("page").split("</head>")[0]
+    assert re.search(rf'<script src="[^"]*{FACES_SCRIPT}[^"]*"></script>', head)
 
 
 def test_drawing_carries_mathml_and_its_source() -> None:

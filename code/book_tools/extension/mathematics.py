@@ -4,8 +4,11 @@ Pages carry HTML and MathML and need no script for it; a TeX error is a warning 
 so a strict build tests every formula.
 """
 
+import json
 import re
+from base64 import b64encode
 from html import escape
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -13,9 +16,11 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-from book_tools.katex import TeXError, display_source, render
+from book_tools.katex import KATEX, TeXError, display_source, render
 
 PUNCTUATION = re.compile(r"[,.;:!?)\]’”\-–]+")
+FACES = {"KaTeX_Main-Regular": "normal", "KaTeX_Math-Italic": "italic"}  # of nearly every formula
+FACES_SCRIPT = "katex/faces.js"
 logger = logging.getLogger(__name__)
 
 
@@ -89,9 +94,36 @@ def keep_punctuation(app: Sphinx, document: nodes.document, docname: str) -> Non
             parent[place - 1 : place + 1] = [tied, nodes.Text(text[found.end() :])]
 
 
+def write_faces(app: Sphinx) -> None:
+    """Write a script that holds the two most common fonts of formulas (`builder-inited`).
+
+    A browser has such fonts before it draws the first line. Those of a style sheet may come after
+    that on a busy machine, and then lines break anew before the reader's eyes.
+    """
+    if app.builder.format != "html":
+        return
+    fonts = {
+        name: b64encode((KATEX / "fonts" / f"{name}.woff2").read_bytes()).decode("ascii")
+        for name in FACES
+    }
+    script = Path(app.outdir) / "_static" / FACES_SCRIPT
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text(
+        f"""const faces = {json.dumps(FACES)}, fonts = {json.dumps(fonts)};
+for (const name in faces) {{
+  const data = Uint8Array.from(atob(fonts[name]), letter => letter.charCodeAt(0));
+  document.fonts.add(new FontFace(name.split("-")[0], data, {{style: faces[name]}}));
+}}
+""",
+        "utf-8",
+    )
+
+
 def setup(app: Sphinx) -> None:
-    """Register the renderer `katex`, its style sheet and the script that copies TeX."""
+    """Register the renderer `katex`, its style sheet, its fonts and the script that copies TeX."""
+    app.connect("builder-inited", write_faces)
     app.add_html_math_renderer("katex", (visit_inline, _depart), (visit_display, _depart))
     app.add_css_file("katex/katex.min.css")
+    app.add_js_file(FACES_SCRIPT)  # not deferred: it comes before the text
     app.add_js_file("katex/copy-tex.min.js", loading_method="defer")
     app.connect("doctree-resolved", keep_punctuation)

@@ -16,12 +16,7 @@ CELL, BIBLIOGRAPHY = r"\{code-cell\}", r"\{bibliography\}"  # in the source of a
 SIZE = re.compile(r'<svg[^>]*?\swidth="([\d.]+)pt"[^>]*?height="([\d.]+)pt"', re.DOTALL)
 PIXELS = 4 / 3  # a point
 SCROLLS = 'tabindex="0" role="group"'
-FONTS = (
-    "fonts/source-serif-4-latin-wght-normal",
-    "fonts/source-serif-4-latin-wght-italic",
-    "katex/fonts/KaTeX_Main-Regular",
-    "katex/fonts/KaTeX_Math-Italic",
-)
+FONTS = ("fonts/source-serif-4-latin-wght-normal", "fonts/source-serif-4-latin-wght-italic")
 # By a script, for a page opened from the disk may not load fonts this way, and complains.
 PRELOAD = (
     r"\1<script>if (location.protocol.startsWith('http')) "
@@ -53,7 +48,7 @@ RULES = (
         'matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"'
         ')(localStorage.getItem("mode"));',
     ),
-    # Fonts come before the first line is drawn, or the lines would break twice.
+    # The fonts of the text are asked for first: one that comes late is left out (book.css).
     rule(
         "loads the fonts first",
         r'(<head>\s*<meta charset="utf-8" />)(?!<script>)'
