@@ -21,8 +21,9 @@ RUNS: dict[tuple[str, str], tuple[list[str], list[str], int]] = {
     ("HalfCheetah-v5", "peer"): (PEER, [], 3),
     ("HalfCheetah-v5", "ours"): (OURS, [], 3),
     ("HalfCheetah-v5", "unclipped"): (OURS, ["unclipped"], 2),
-    ("Hopper-v5", "peer"): (PEER, [], 3),
-    ("Hopper-v5", "ours"): (OURS, [], 3),
+    ("Hopper-v5", "peer"): (PEER, [], 5),
+    ("Hopper-v5", "ours"): (OURS, [], 5),
+    ("Hopper-v5", "common-norm"): (OURS, ["common-norm"], 5),
 }
 
 

@@ -5,14 +5,15 @@ environment sees it, so this side does the same. With `unclipped` as a third wor
 robot moves as before, but HalfCheetah's reward subtracts the cost of the action that was sampled.
 
 Where the two do not agree: the peer weighs the value's loss and cuts the gradients of policy and
-value by their common norm, where here each has a norm of its own. It updates the statistics of
-observations and rewards after each step, where here the observations of a batch are normalized with
-the statistics before it, and its rewards with those that include it. And it cuts normalized rewards
-at ten.
+value by their common norm, where here each has a norm of its own; with `common-norm` as a third
+word this side does as the peer does. The peer updates the statistics of observations and rewards
+after each step, where here the observations of a batch are normalized with the statistics before
+it, and its rewards with those that include it. And it cuts normalized rewards at ten.
 """
 
 import json
 import sys
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +21,7 @@ import gymnasium
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 from locomotion_settings import BLOCKS, EPISODES, HIDDEN, LOG_STD, NUM_STEPS, SETTINGS, STEPS
 
 import policy_gradients as pg
@@ -65,11 +67,25 @@ def value(params: Any, observation: Any) -> Any:
     return network(params, jnp.float32(observation))[0]
 
 
-def algorithm(name: str) -> Any:
+class CommonNorm(pg.ppo):
+    """PPO with the peer's step: the value's loss has a weight, both gradients a common norm."""
+
+    value_weight: float = 0.5
+
+    def _optimizer(self, num_updates: Any) -> optax.GradientTransformation:
+        clip = optax.clip_by_global_norm(self.max_grad_norm)
+        return optax.flatten(optax.chain(clip, optax.adam(self.learning_rate, eps=1e-5)))
+
+    def value_loss(self, params: Any, batch: Any) -> Any:
+        return 2 * self.value_weight * super().value_loss(params, batch)
+
+
+def algorithm(name: str, common_norm: bool = False) -> Any:
     """PPO with the Zoo's settings for an environment, observations and rewards normalized."""
     settings: dict[str, Any] = SETTINGS[name]
+    make = partial(CommonNorm, value_weight=settings["value"]) if common_norm else pg.ppo
     return pg.normalized(
-        pg.ppo(
+        make(
             policy=pg.Policy(init_policy, policy), value=pg.Value(init_value, value),
             num_envs=1, num_steps=NUM_STEPS,
             num_updates=-(-STEPS // NUM_STEPS),  # the peer finishes the last one, too
@@ -84,15 +100,15 @@ def algorithm(name: str) -> Any:
 
 
 def main() -> None:
-    """Environment, then the seed, then `unclipped` or nothing."""
-    name, seed, unclipped = sys.argv[1], int(sys.argv[2]), sys.argv[3:] == ["unclipped"]
+    """Environment, then the seed, then `unclipped`, `common-norm` or nothing."""
+    name, seed, more = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
 
     def make() -> Any:
         env = gymnasium.make(name)
-        return env if unclipped else gymnasium.wrappers.ClipAction(env)
+        return env if more == ["unclipped"] else gymnasium.wrappers.ClipAction(env)
 
     key = jax.random.key(seed)
-    result = pg.train(key, make, algorithm(name), progress=True)
+    result = pg.train(key, make, algorithm(name, more == ["common-norm"]), progress=True)
     returns = pg.evaluate(
         jax.random.fold_in(key, 1), make, result.policy, result.params, EPISODES,
         deterministic=True,

@@ -103,6 +103,28 @@ print(json.dumps(found))
         assert not differing, task
 
 
+def test_a_common_norm_cuts_the_gradients_of_policy_and_value_together() -> None:
+    """Adam's first step is g / (|g| + 1e-5) times the rate; 3 and 4 are cut to 0.6 and 0.8."""
+    program = """
+import json
+import jax.numpy as jnp
+import locomotion_ours as ours
+told = {}
+for common in (True, False):
+    ppo = ours.algorithm("Hopper-v5", common).algorithm
+    object.__setattr__(ppo, "max_grad_norm", 1e-5)
+    gradient = {"policy": jnp.full(1, 3.0), "value": jnp.full(1, 4.0)}
+    optimizer = ppo._optimizer(0)
+    change, _ = optimizer.update(gradient, optimizer.init(gradient), gradient)
+    told[str(common)] = [float(-change[name][0] / ppo.learning_rate) for name in gradient]
+    told[str(common)].append(getattr(ppo, "value_weight", None))
+print(json.dumps(told))
+"""
+    told = in_benchmarks(program)
+    assert told["True"] == pytest.approx([0.6 / 1.6, 0.8 / 1.8, 0.835671], rel=1e-4)
+    assert told["False"][:2] == pytest.approx([0.5, 0.5], rel=1e-4)
+
+
 @pytest.mark.parametrize("peer", ["sbx", "rejax"])
 def test_a_peer_has_the_same_settings(peer: str) -> None:
     """Only where `make bench` has installed the peer."""
