@@ -57,13 +57,13 @@ class A2C(PPO):
 
     # One step from the whole batch, and returns that are not mixed over lengths: PPO's fields for
     # other ways are no hyperparameters here.
-    num_epochs: ClassVar[int] = 1  # type: ignore[misc]
-    num_minibatches: ClassVar[int] = 1  # type: ignore[misc]
-    gae_lambda: ClassVar[float] = 1.0  # type: ignore[misc]
-    clip_epsilon: ClassVar[float] = 0.0  # type: ignore[misc]
-    normalize_advantage: ClassVar[bool] = False  # type: ignore[misc]
-    value_clip: ClassVar[None] = None  # type: ignore[misc]
-    target_kl: ClassVar[None] = None  # type: ignore[misc]
+    num_epochs: ClassVar[int] = 1  # type: ignore[misc]  # a field of PPO
+    num_minibatches: ClassVar[int] = 1  # type: ignore[misc]  # a field of PPO
+    gae_lambda: ClassVar[float] = 1.0  # type: ignore[misc]  # a field of PPO
+    clip_epsilon: ClassVar[float] = 0.0  # type: ignore[misc]  # a field of PPO
+    normalize_advantage: ClassVar[bool] = False  # type: ignore[misc]  # a field of PPO
+    value_clip: ClassVar[None] = None  # type: ignore[misc]  # a field of PPO
+    target_kl: ClassVar[None] = None  # type: ignore[misc]  # a field of PPO
 
     def objective(self, params: Any, batch: StepBatch, before: PPOState) -> Float[Array, ""]:
         """Log-probabilities times advantages, plus entropy, less the value's squared error."""

@@ -90,6 +90,13 @@ def _first_half(side: str, more: float, seeds: str = "01234") -> Any:
     return _robots("Hopper-v5", side, runs)
 
 
+def _steady(side: str, seed: str) -> Any:
+    """The robots with one run on Hopper whose curve never falls."""
+    runs = ROBOTS["Hopper-v5"][side]
+    curve = np.maximum.accumulate(runs[seed]["curve"]).tolist()
+    return _robots("Hopper-v5", side, {**runs, seed: {**runs[seed], "curve": curve}})
+
+
 CHEETAH = "HalfCheetah-v5"
 
 WRONG: dict[str, dict[str, dict[str, Any]]] = {
@@ -115,6 +122,10 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
             CHEETAH, "unclipped", {seed: ROBOTS[CHEETAH]["ours"][seed] for seed in "01"}
         ),
         "one seed in two": _better(CHEETAH, "unclipped", 1000.0, "0"),
+    },
+    "robots-falls": {
+        "one of ours only rises": _steady("ours", "2"),
+        "one of theirs only rises": _steady("peer", "0"),
     },
     "robots-hopper": {
         "one seed hops": _better("Hopper-v5", "peer", 1400.0, "1"),
