@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, Route
 from pypdfium2 import PdfDocument
 
 from book_tools.browser.print_pages import front_matter, moved, printed_article
-from book_tools.browser.printed import make_pdf
+from book_tools.browser.printed import COMPLETE, make_pdf, wait_until_complete
 from book_tools.sources import book_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [name.removesuffix(".md") for name in book_pages(ROOT)]
 FIGURE = re.compile(r'<span class="caption-number">Figure (\d+\.\d+)')
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="10"/>'
 THEOREM = re.compile(r'<span class="caption-number">(Theorem \d+\.\d+)')
 
 pytestmark = pytest.mark.timeout(4000)
@@ -128,6 +130,36 @@ def test_a_page_changes_so_that_it_can_stand_beside_others() -> None:
     front = front_matter({"title": "T", "author": "A"}, [article], {"reinforce--title": 7})
     assert '<a href="#reinforce--title">A <em>title</em></a>' in front
     assert '<span class="page-number">7</span>' in front
+
+
+def open_with_picture(browser: Browser, answer: Callable[[Route], Any]) -> Page:
+    """A page without scripts, as soon as its text is there."""
+    page = browser.new_page(java_script_enabled=False)
+    page.route("**/picture.svg", answer)
+    page.set_content('<img src="http://127.0.0.1/picture.svg">', wait_until="domcontentloaded")
+    return page
+
+
+@pytest.mark.timeout(120)
+def test_what_comes_late_is_waited_for(browser: Browser) -> None:
+    """Playwright's `wait_for_function` asks once where a page has no scripts, then never again."""
+
+    def late(route: Route) -> None:
+        route.request.frame.page.wait_for_timeout(1000)
+        route.fulfill(content_type="image/svg+xml", body=PICTURE)
+
+    page = open_with_picture(browser, late)
+    assert not page.evaluate(COMPLETE)
+    wait_until_complete(page, 60_000)
+    assert page.evaluate("document.images[0].naturalWidth") == 30
+    page.close()
+
+
+def test_what_never_comes_is_said(browser: Browser) -> None:
+    page = open_with_picture(browser, lambda route: None)
+    with pytest.raises(TimeoutError, match=r"picture of about:blank did not come within 200 ms"):
+        wait_until_complete(page, 200)
+    page.close()
 
 
 def test_a_page_of_another_kind_is_refused() -> None:

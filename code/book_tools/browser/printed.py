@@ -6,6 +6,7 @@ The pages are put together as they are, so numbers, formulas and receipts are th
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,20 @@ BETWEEN = "\0"  # two pages: no HTML has it
 COMPLETE = "document.fonts.status === 'loaded' && [...document.images].every(i => i.complete)"
 
 
+def wait_until_complete(page: Any, milliseconds: float) -> None:
+    """Wait for every font and picture of a page without scripts.
+
+    Playwright's own ``wait_for_function`` asks again in a frame of animation or after a timer.
+    Both are scripts of the page, so here it would ask once and then wait in vain.
+    """
+    end = time.monotonic() + milliseconds / 1000
+    while not page.evaluate(COMPLETE):
+        if time.monotonic() > end:
+            message = f"A font or picture of {page.url} did not come within {milliseconds} ms."
+            raise TimeoutError(message)
+        page.wait_for_timeout(50)
+
+
 def print_html(browser: Any, address: str, html: str) -> bytes:
     """The PDF of an HTML text whose files lie at an address. Without scripts, as paper is."""
     context = browser.new_context(java_script_enabled=False)
@@ -31,7 +46,7 @@ def print_html(browser: Any, address: str, html: str) -> bytes:
     kind = "text/html; charset=utf-8"
     page.route(f"**/{ADDRESS}", lambda route: route.fulfill(body=html, content_type=kind))
     page.goto(f"{address}/{ADDRESS}", wait_until="load", timeout=MILLISECONDS)
-    page.wait_for_function(COMPLETE, timeout=MILLISECONDS)
+    wait_until_complete(page, MILLISECONDS)
     made = page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
     context.close()
     return bytes(made)
