@@ -15,27 +15,34 @@ OUTPUT = HERE.parent / "book" / "data" / "locomotion.json"
 LIMIT = 6 * 3600.0  # seconds: it ends what hangs
 PEER = [str(HERE.parent / ".venv-peers" / "bin" / "python"), str(HERE / "locomotion_peer.py")]
 OURS = [sys.executable, str(HERE / "locomotion_ours.py")]
-# Task and side; the program, what it is told after the seed, and how many seeds. Only the reward of
-# HalfCheetah makes much of the actions before they are clipped.
-RUNS: dict[tuple[str, str], tuple[list[str], list[str], int]] = {
-    ("HalfCheetah-v5", "peer"): (PEER, [], 3),
-    ("HalfCheetah-v5", "ours"): (OURS, [], 3),
-    ("HalfCheetah-v5", "unclipped"): (OURS, ["unclipped"], 2),
-    ("Hopper-v5", "peer"): (PEER, [], 5),
-    ("Hopper-v5", "ours"): (OURS, [], 5),
-    ("Hopper-v5", "common-norm"): (OURS, ["common-norm"], 5),
+NORMALIZATION = [sys.executable, str(HERE / "locomotion_normalization.py")]
+# What is compared, task and side; the program, what it is told after the seed, and the seeds.
+# Only the reward of HalfCheetah makes much of the actions before they are clipped. The first five
+# seeds of "neither" are the beginnings of those of "common-norm".
+RUNS: dict[tuple[str, str, str], tuple[list[str], list[str], range]] = {
+    ("runs", "HalfCheetah-v5", "peer"): (PEER, [], range(3)),
+    ("runs", "HalfCheetah-v5", "ours"): (OURS, [], range(3)),
+    ("runs", "HalfCheetah-v5", "unclipped"): (OURS, ["unclipped"], range(2)),
+    ("runs", "Hopper-v5", "peer"): (PEER, [], range(5)),
+    ("runs", "Hopper-v5", "ours"): (OURS, [], range(5)),
+    ("runs", "Hopper-v5", "common-norm"): (OURS, ["common-norm"], range(5)),
+    ("normalization", "Hopper-v5", "neither"): (NORMALIZATION, ["neither"], range(5, 10)),
+    **{
+        ("normalization", "Hopper-v5", kind): (NORMALIZATION, [kind], range(10))
+        for kind in ("observations", "rewards", "both")
+    },
 }
 
 
 def main() -> None:
     """Make what is missing."""
     record = json.loads(OUTPUT.read_text("utf-8")) if OUTPUT.exists() else {}
-    record |= {"command": "make locomotion", "runs": record.get("runs", {})}
-    wanted = [(*row, str(seed)) for row, (*_, seeds) in RUNS.items() for seed in range(seeds)]
-    for task, side, seed in tqdm(wanted, unit="run"):
-        runs = record["runs"].setdefault(task, {}).setdefault(side, {})
+    record["command"] = "make locomotion"
+    wanted = [(row, str(seed)) for row, (*_, seeds) in RUNS.items() for seed in seeds]
+    for (compared, task, side), seed in tqdm(wanted, unit="run"):
+        runs = record.setdefault(compared, {}).setdefault(task, {}).setdefault(side, {})
         if seed not in runs:
-            program, more, _ = RUNS[task, side]
+            program, more, _ = RUNS[compared, task, side]
             made = run([*program, task, seed, *more], {}, limit=LIMIT)
             del made["seconds"]  # the machine may be busy with something else
             record.setdefault("versions", {}).update(made.pop("versions"))

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -123,6 +124,74 @@ print(json.dumps(told))
     told = in_benchmarks(program)
     assert told["True"] == pytest.approx([0.6 / 1.6, 0.8 / 1.8, 0.835671], rel=1e-4)
     assert told["False"][:2] == pytest.approx([0.5, 0.5], rel=1e-4)
+
+
+def test_a_step_is_taken_in_at_once_except_the_last_observation_of_an_episode() -> None:
+    """The statistics are those of the observations and sums so far; two episodes of two steps."""
+    program = """
+import json
+import gymnasium
+import numpy as np
+import locomotion_normalization as ours
+
+class Told(gymnasium.Env):
+    observation_space = gymnasium.spaces.Box(-np.inf, np.inf, (1,))
+    action_space = gymnasium.spaces.Discrete(1)
+    told = iter([0.0, 3.0, 100.0, 6.0, 1.0, 200.0])
+    def reset(self, **more):
+        self.left = 2
+        return np.array([next(self.told)]), {}
+    def step(self, action):
+        self.left -= 1
+        return np.array([next(self.told)]), 8.0, False, self.left == 0, {}
+
+env = ours.AfterEachStep(Told(), 0.5, True, True)
+seen, rewards = [], []
+for _ in range(2):
+    seen.append(env.reset()[0].item())
+    for _ in range(2):
+        observation, reward, *_ = env.step(0)
+        seen.append(observation.item())
+        rewards.append(reward)
+print(json.dumps({"seen": seen, "rewards": rewards, "episodes": env.episodes}))
+"""
+    told = in_benchmarks(program)
+    taken, sums = [0.0, 3.0, 6.0, 1.0], [8.0, 12.0, 8.0, 12.0]
+    before = [np.array(taken[:count]) for count in (1, 2, 2, 3, 4, 4)]
+    wanted = [
+        np.clip((x - some.mean()) / max(some.std(), 1e-4), -10, 10)
+        for x, some in zip([0.0, 3.0, 100.0, 6.0, 1.0, 200.0], before, strict=True)
+    ]
+    assert told["seen"] == pytest.approx(wanted, rel=1e-3)
+    wanted = [min(10.0, 8.0 / np.std(sums[:count])) for count in (2, 3, 4)]
+    assert told["rewards"][1:] == pytest.approx(wanted, rel=1e-3)
+    assert told["episodes"] == [[2, 16.0], [4, 16.0]]
+
+
+def test_what_the_environment_normalizes_is_not_normalized_again() -> None:
+    """For each kind: which statistics of the algorithm move with a batch."""
+    program = """
+import json
+import jax
+import locomotion_normalization as ours
+import policy_gradients as pg
+
+ours.locomotion_ours.NUM_STEPS = 32
+told = {}
+for kind, normalized in ours.KINDS.items():
+    algorithm = ours.algorithm("Hopper-v5", *normalized)
+    trained = pg.train(jax.random.key(0), pg.Pendulum(), algorithm, num_updates=1)
+    moved = [getattr(trained.state, name, None) for name in ("observation", "reward")]
+    told[kind] = [bool(each and each.total > 0) for each in moved]
+print(json.dumps(told))
+"""
+    told = in_benchmarks(program)
+    assert told == {
+        "neither": [True, True],
+        "observations": [False, True],
+        "rewards": [True, False],
+        "both": [False, False],
+    }
 
 
 @pytest.mark.parametrize("peer", ["sbx", "rejax"])

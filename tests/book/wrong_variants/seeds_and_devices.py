@@ -97,6 +97,24 @@ def _steady(side: str, seed: str) -> Any:
     return _robots("Hopper-v5", side, {**runs, seed: {**runs[seed], "curve": curve}})
 
 
+def _beginnings(runs: Any) -> list[float]:
+    return [float(np.mean(run["curve"][:12])) for run in runs.values()]
+
+
+HOPPER = ROBOTS["Hopper-v5"]
+BEGUN = {
+    kind: _beginnings(runs)
+    for kind, runs in load("locomotion")["normalization"]["Hopper-v5"].items()
+}
+BEGUN["neither"] = _beginnings(HOPPER["common-norm"]) + BEGUN["neither"]
+BEGUN["peer"] = _beginnings(HOPPER["peer"])
+
+
+def _begun(kind: str, more: float) -> Any:
+    """What is earned over the first steps on Hopper, with more for all seeds of one program."""
+    return {"begun": {**BEGUN, kind: [x + more for x in BEGUN[kind]]}}
+
+
 CHEETAH = "HalfCheetah-v5"
 
 WRONG: dict[str, dict[str, dict[str, Any]]] = {
@@ -134,6 +152,13 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
         "ours stay behind": {"over_half": lambda half, side: [900.0 - 200 * (side == "ours")] * 5},
     },
     "robots-norm": {"the common norm is enough": _first_half("common-norm", 100.0)},
+    "robots-statistics": {
+        "the peer earns more for sure": _begun("peer", 150.0),
+        "one version is clearly behind": _begun("rewards", -200.0),
+        "the wrapper does harm": _begun("both", -200.0),
+        "the wrapper helps for sure": _begun("both", 150.0),
+        "all seeds alike": {"begun": {**BEGUN, "neither": BEGUN["neither"][:5] * 2}},
+    },
     "own-lander": {
         "exchanged": {
             "tables": {
