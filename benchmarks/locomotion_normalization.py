@@ -1,9 +1,10 @@
 """When the statistics take in a step: `python locomotion_normalization.py Hopper-v5 0 both`.
 
 The peer's statistics take in each step as soon as it is made, and those of `pg.normalized` a whole
-batch after it is learned from. The third word says what is normalized in the peer's way here:
-`observations`, `rewards`, `both` or `neither`. The rest is normalized by `pg.normalized`. All else
-is that of `locomotion_ours.py` with `common-norm`, over fewer steps.
+batch at once: its rewards before the update, its observations after it. The third word says what
+is normalized in the peer's way here: `observations`, `rewards`, `both` or `neither`. The rest is
+normalized by `pg.normalized`. All else is that of `locomotion_ours.py` with `common-norm`, over
+fewer steps.
 
 Prints the mean return of the episodes that ended in each block of steps.
 """
@@ -35,8 +36,8 @@ KINDS = {
 class AfterEachStep(gymnasium.Wrapper):
     """Normalizes as the peer's `VecNormalize` does, and notes how each episode ended.
 
-    Gymnasium's wrappers differ in two details: their statistics take in the last observation of an
-    episode, and their sum of rewards goes on where an episode is cut off.
+    Gymnasium's wrappers would do otherwise: they clip nothing, their statistics take in the last
+    observation of an episode, and a part of its sum of rewards goes on in the next episode.
     """
 
     def __init__(self, env: Any, discount: float, observations: bool, rewards: bool) -> None:

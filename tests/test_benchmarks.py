@@ -127,7 +127,7 @@ print(json.dumps(told))
 
 
 def test_a_step_is_taken_in_at_once_except_the_last_observation_of_an_episode() -> None:
-    """The statistics are those of the observations and sums so far; two episodes of two steps."""
+    """The statistics are those of all so far; two episodes of two steps, one of them cut off."""
     program = """
 import json
 import gymnasium
@@ -138,12 +138,15 @@ class Told(gymnasium.Env):
     observation_space = gymnasium.spaces.Box(-np.inf, np.inf, (1,))
     action_space = gymnasium.spaces.Discrete(1)
     told = iter([0.0, 3.0, 100.0, 6.0, 1.0, 200.0])
+    episode = 0
     def reset(self, **more):
         self.left = 2
+        self.episode += 1
         return np.array([next(self.told)]), {}
     def step(self, action):
         self.left -= 1
-        return np.array([next(self.told)]), 8.0, False, self.left == 0, {}
+        ended = [self.left == 0 and self.episode == kind for kind in (1, 2)]
+        return np.array([next(self.told)]), 8.0, *ended, {}
 
 env = ours.AfterEachStep(Told(), 0.5, True, True)
 seen, rewards = [], []
@@ -163,8 +166,8 @@ print(json.dumps({"seen": seen, "rewards": rewards, "episodes": env.episodes}))
         for x, some in zip([0.0, 3.0, 100.0, 6.0, 1.0, 200.0], before, strict=True)
     ]
     assert told["seen"] == pytest.approx(wanted, rel=1e-3)
-    wanted = [min(10.0, 8.0 / np.std(sums[:count])) for count in (2, 3, 4)]
-    assert told["rewards"][1:] == pytest.approx(wanted, rel=1e-3)
+    wanted = [10.0, *(8.0 / np.std(sums[:count]) for count in (2, 3, 4))]
+    assert told["rewards"] == pytest.approx(wanted, rel=1e-3)
     assert told["episodes"] == [[2, 16.0], [4, 16.0]]
 
 
