@@ -155,8 +155,8 @@ WRONG: dict[str, dict[str, dict[str, Any]]] = {
     "robots-statistics": {
         "the peer earns more for sure": _begun("peer", 150.0),
         "one version is clearly behind": _begun("rewards", -200.0),
-        "the wrapper does harm": _begun("both", -200.0),
-        "the wrapper helps for sure": _begun("both", 150.0),
+        "the second wrapper does harm": _begun("both", -200.0),
+        "the second wrapper helps for sure": _begun("both", 150.0),
         "all seeds alike": {"begun": {**BEGUN, "neither": BEGUN["neither"][:5] * 2}},
     },
     "own-lander": {
